@@ -1,0 +1,230 @@
+//! Parsed pages into one tree: sections by folder, order, what sections hand down, what is left
+//! out. Pure; finding fault is left to [`crate::check`].
+
+use crate::{
+    model::{Kind, LeftOut, Model, Node, NodeId},
+    page::{self, Page, front_matter::Layout},
+    schema::Tables,
+    source::Source,
+    walk::File,
+};
+use jiff::civil::Date;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+/// What parsing has made of a file.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The file.
+    pub source: Source,
+    /// The page, if its head could be read.
+    pub page: Option<Page>,
+    /// Whether something is wrong with the page.
+    pub flawed: bool,
+}
+
+/// A page with its file.
+type WithSource = (Source, Page, bool);
+
+/// Builds the tree. Files come in the order of their paths.
+#[must_use]
+pub fn assemble(parsed: Vec<Parsed>, tables: &Tables, assets: &[File], today: Date) -> Model {
+    let (pages, unread) = readable(parsed);
+    let (published, left_out) = select(pages, tables, today);
+    let mut nodes: Vec<Node> = published.into_iter().map(node).collect();
+    let sections = sections(&nodes);
+    for node in &mut nodes {
+        node.parent = parent(node, &sections);
+    }
+    inherit(&mut nodes);
+    arrange(&mut nodes);
+    let by_url = nodes.iter().enumerate().rev();
+    Model {
+        by_url: by_url
+            .map(|(id, node)| (node.page.url.clone(), id))
+            .collect(),
+        left_out,
+        unread,
+        forms: forms(tables),
+        assets: assets.iter().map(|file| asset_url(&file.path)).collect(),
+        nodes,
+    }
+}
+
+/// Address of a file of the content folder.
+#[must_use]
+pub fn asset_url(path: &str) -> String {
+    let inner = path.strip_prefix("content").unwrap_or(path);
+    inner.to_owned()
+}
+
+/// Addresses of forms. The main form has one even where its file is missing: that is told once,
+/// not at each link to it.
+fn forms(tables: &Tables) -> BTreeMap<String, String> {
+    let main = tables.site.form.as_ref().map(|form| &form.value);
+    let ids = tables.forms.iter().map(|form| &form.id).chain(main);
+    ids.map(|id| (id.to_string(), format!("/{id}/"))).collect()
+}
+
+/// Parts the pages from the addresses of files that are none yet.
+fn readable(parsed: Vec<Parsed>) -> (Vec<WithSource>, BTreeSet<String>) {
+    let mut pages = Vec::new();
+    let mut unread = BTreeSet::new();
+    for file in parsed {
+        match file.page {
+            Some(page) => pages.push((file.source, page, file.flawed)),
+            None => {
+                let inner = file.source.path.strip_prefix("content/");
+                unread.insert(page::address(inner.unwrap_or(&file.source.path)));
+            }
+        }
+    }
+    (pages, unread)
+}
+
+/// Parts the pages that are published from those that are not. A folder whose `index.md` is left
+/// out is left out whole.
+fn select(
+    pages: Vec<WithSource>,
+    tables: &Tables,
+    today: Date,
+) -> (Vec<WithSource>, BTreeMap<String, LeftOut>) {
+    let own = |page: &Page| reason(page, tables, today);
+    let folders: BTreeMap<String, LeftOut> = pages
+        .iter()
+        .filter(|(_, page, _)| is_index(page))
+        .filter_map(|(_, page, _)| Some((folder(page).to_owned(), own(page)?)))
+        .collect();
+    let mut published = Vec::new();
+    let mut left_out = BTreeMap::new();
+    for (source, page, flawed) in pages {
+        let inherited = || folders_above(folder(&page)).find_map(|f| folders.get(f).cloned());
+        match own(&page).or_else(inherited) {
+            Some(reason) => {
+                left_out.insert(page.url.clone(), reason);
+            }
+            None => published.push((source, page, flawed)),
+        }
+    }
+    (published, left_out)
+}
+
+fn reason(page: &Page, tables: &Tables, today: Date) -> Option<LeftOut> {
+    let front = &page.front;
+    if front.draft {
+        return Some(LeftOut::Draft);
+    }
+    if let Some(last) = front.expires.as_ref().filter(|last| last.value < today) {
+        return Some(LeftOut::Expired(last.value));
+    }
+    let service = front.requires.as_ref()?;
+    let used = tables
+        .service(service.value.as_str())
+        .is_some_and(|service| service.standing.is_active());
+    (!used).then(|| LeftOut::Requires(service.value.to_string()))
+}
+
+fn is_index(page: &Page) -> bool {
+    page.path.ends_with("/index.md")
+}
+
+/// The folder of a page: `content/faq` of `content/faq/x.md`.
+fn folder(page: &Page) -> &str {
+    page.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A folder and those above it, from the inside out.
+fn folders_above(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| {
+        folder.rsplit_once('/').map(|(above, _)| above)
+    })
+}
+
+fn node((source, page, flawed): WithSource) -> Node {
+    Node {
+        flawed,
+        kind: kind(&page),
+        is_index: is_index(&page),
+        parent: None,
+        children: Vec::new(),
+        owner: None,
+        review_every: None,
+        audience: Vec::new(),
+        source,
+        page,
+    }
+}
+
+fn kind(page: &Page) -> Kind {
+    let layout = page.front.layout.as_ref().map(|layout| layout.value);
+    let room = page.path.split('/').nth(1).unwrap_or_default();
+    match (layout, room) {
+        (Some(Layout::Contacts), _) => Kind::Contacts,
+        (Some(Layout::Services), _) => Kind::Services,
+        (None, "index.md") => Kind::Home,
+        (None, _) if is_index(page) => Kind::Section,
+        (None, _) if page.front.document.is_some() => Kind::Document,
+        (None, "instructions") => Kind::Instruction,
+        (None, "faq") => Kind::Faq,
+        (None, "news") => Kind::News,
+        (None, _) => Kind::Plain,
+    }
+}
+
+/// Sections by folder.
+fn sections(nodes: &[Node]) -> BTreeMap<String, NodeId> {
+    let indexes = nodes.iter().enumerate().filter(|(_, node)| node.is_index);
+    indexes
+        .map(|(id, node)| (folder(&node.page).to_owned(), id))
+        .collect()
+}
+
+/// The nearest section above a page.
+fn parent(node: &Node, sections: &BTreeMap<String, NodeId>) -> Option<NodeId> {
+    // A section stands in the one above its own folder.
+    let own = usize::from(node.is_index);
+    folders_above(folder(&node.page))
+        .skip(own)
+        .find_map(|folder| sections.get(folder).copied())
+}
+
+/// Owner, interval and audience: a page's own, or those of the nearest section that has them.
+fn inherit(nodes: &mut [Node]) {
+    for id in 0..nodes.len() {
+        let chain: Vec<NodeId> = std::iter::successors(Some(id), |id| nodes[*id].parent).collect();
+        let fronts = || chain.iter().map(|id| &nodes[*id].page.front);
+        let owner = fronts().find_map(|front| front.owner.as_ref());
+        let owner = owner.map(|owner| owner.value.clone());
+        let review_every = fronts().find_map(|front| front.review_every.as_ref());
+        let review_every = review_every.map(|interval| interval.value);
+        let audience = fronts().find(|front| !front.audience.is_empty());
+        let audience = audience.map_or_else(Vec::new, |front| {
+            front.audience.iter().map(|id| id.value.clone()).collect()
+        });
+        nodes[id].owner = owner;
+        nodes[id].review_every = review_every;
+        nodes[id].audience = audience;
+    }
+}
+
+/// Puts the pages of each section in order: news by date, the newest first, the rest by `order`.
+fn arrange(nodes: &mut [Node]) {
+    let mut children: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    for (id, node) in nodes.iter().enumerate() {
+        if let Some(parent) = node.parent {
+            children.entry(parent).or_default().push(id);
+        }
+    }
+    for (parent, mut list) in children {
+        list.sort_by_cached_key(|id| {
+            let front = &nodes[*id].page.front;
+            let date = front.date.as_ref().map(|date| date.value);
+            let order = front.order.unwrap_or(i64::MAX);
+            let title = front.title.value.clone();
+            (order, Reverse(date), title, nodes[*id].page.url.clone())
+        });
+        nodes[parent].children = list;
+    }
+}

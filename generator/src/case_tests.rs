@@ -1,0 +1,204 @@
+//! Whole builds as data: each folder of `tests/cases` is laid over `tests/base` (`content/`,
+//! `theme/`; files named in `remove.txt` go), built, and compared with `expected.txt` and with the
+//! files of `expected/`. `UPDATE_EXPECT=1` writes the expectations anew.
+
+use crate::{Failure, Options, build};
+use jiff::civil::date;
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+fn tests_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// A site in a folder of its own: the base, and what is laid over it.
+struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    fn base() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&tests_folder().join("base"), folder.path());
+        Self { folder }
+    }
+
+    fn case(case: &Path) -> Self {
+        let site = Self::base();
+        for room in ["content", "theme"] {
+            copy(&case.join(room), &site.folder.path().join(room));
+        }
+        let removed = fs::read_to_string(case.join("remove.txt")).unwrap_or_default();
+        for path in removed.lines() {
+            fs::remove_file(site.folder.path().join(path)).unwrap();
+        }
+        site
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn build(&self) -> Result<crate::Report, Failure> {
+        build(&Options {
+            content: self.folder.path().join("content"),
+            theme: self.folder.path().join("theme"),
+            out: self.out(),
+            today: date(2026, 11, 21),
+            base_url: None,
+        })
+    }
+
+    fn out(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    /// What the build says, as an editor reads it.
+    fn said(&self) -> String {
+        let mut said = String::new();
+        match self.build() {
+            Ok(report) => {
+                for warning in &report.warnings {
+                    writeln!(said, "{warning}").unwrap();
+                }
+                writeln!(said, "pages: {}", report.pages).unwrap();
+                for path in files(&self.out().join("site")).keys() {
+                    writeln!(said, "  {path}").unwrap();
+                }
+            }
+            Err(Failure::Content(problems)) => {
+                for problem in &problems {
+                    writeln!(said, "{problem}").unwrap();
+                }
+                assert!(!self.out().exists(), "nothing is written");
+            }
+            Err(Failure::Disk(error)) => panic!("{error}"),
+        }
+        said
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for (path, bytes) in files(from) {
+        let to = to.join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
+}
+
+/// All files below a folder, by path.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let walk = walkdir::WalkDir::new(folder).into_iter();
+    let found = walk
+        .filter_map(Result::ok)
+        .filter(|e| e.file_type().is_file());
+    let found = found.map(|entry| {
+        let path = entry.path().strip_prefix(folder).unwrap();
+        (
+            path.to_str().unwrap().to_owned(),
+            fs::read(entry.path()).unwrap(),
+        )
+    });
+    found.collect()
+}
+
+/// Compares a result with the file that holds what is expected; tells how they differ.
+fn compare(expected: &Path, actual: &str, faults: &mut Vec<String>) {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(expected, actual).unwrap();
+        return;
+    }
+    let text = fs::read_to_string(expected).unwrap_or_default();
+    if text != actual {
+        faults.push(format!(
+            "{}\n--- expected\n{text}\n--- actual\n{actual}",
+            expected.display()
+        ));
+    }
+}
+
+#[test]
+fn cases() {
+    let mut faults = Vec::new();
+    let mut cases: Vec<PathBuf> = fs::read_dir(tests_folder().join("cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    cases.sort();
+    for case in cases {
+        let site = Site::case(&case);
+        compare(&case.join("expected.txt"), &site.said(), &mut faults);
+        let expected = case.join("expected");
+        for path in files(&expected).keys() {
+            let actual = fs::read_to_string(site.out().join(path)).unwrap_or_default();
+            compare(&expected.join(path), &actual, &mut faults);
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn twelve_mistakes_are_twelve_messages_with_remedies() {
+    let site = Site::case(&tests_folder().join("cases/twelve-mistakes"));
+    let Err(Failure::Content(problems)) = site.build() else {
+        panic!("twelve mistakes are not published");
+    };
+    let codes: std::collections::BTreeSet<_> = problems.iter().map(|p| p.code).collect();
+    assert_eq!((problems.len(), codes.len()), (12, 12));
+    for problem in &problems {
+        assert!(problem.line > 0 && problem.column > 0 && !problem.remedy.is_empty());
+    }
+}
+
+#[test]
+fn the_same_content_gives_the_same_bytes() {
+    let (one, other) = (Site::base(), Site::base());
+    one.build().unwrap();
+    other.build().unwrap();
+    assert_eq!(files(&one.out()), files(&other.out()));
+    let again = one.build().unwrap();
+    assert_eq!((again.written, again.removed), (0, 0));
+}
+
+#[test]
+fn a_mistake_leaves_the_last_site_untouched() {
+    let site = Site::base();
+    site.build().unwrap();
+    let before = files(&site.out());
+    site.write("content/faq/access/new.md", "no head");
+    assert!(matches!(site.build(), Err(Failure::Content(_))));
+    assert_eq!(files(&site.out()), before);
+}
+
+#[test]
+fn what_is_no_longer_written_is_removed() {
+    let site = Site::base();
+    let page = "+++\ntitle = \"Т\"\ndescription = \"О.\"\nreviewed = 2026-11-01\n+++\n\nТекст.\n";
+    site.write("content/faq/access/new.md", page);
+    site.build().unwrap();
+    assert!(site.out().join("site/faq/access/new/index.html").exists());
+    fs::remove_file(site.folder.path().join("content/faq/access/new.md")).unwrap();
+    // The page is gone, and those that named it are written anew: its neighbour, its topic, the
+    // questions, the sitemap, the list of files.
+    let report = site.build().unwrap();
+    assert_eq!((report.written, report.removed), (4, 1));
+    assert!(!site.out().join("site/faq/access/new").exists());
+}
+
+#[test]
+fn a_missing_folder_is_named_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site { folder };
+    let Err(Failure::Disk(error)) = site.build() else {
+        panic!("there is nothing to build");
+    };
+    assert!(error.path.ends_with("content"));
+    assert!(error.to_string().contains("что сделать"));
+}

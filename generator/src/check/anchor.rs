@@ -1,0 +1,52 @@
+//! `broken-anchor`: a link to a part of a page that has no such part.
+
+use super::Context;
+use crate::{model::Kind, problem::Problem, source::Place, suggest};
+
+pub(super) fn broken_anchors(context: Context, problems: &mut Vec<Problem>) {
+    for node in &context.model.nodes {
+        for link in &node.page.links {
+            let Some(anchor) = link.anchor.as_deref().filter(|anchor| !anchor.is_empty()) else {
+                continue;
+            };
+            let Some(known) = anchors(context, &link.url) else {
+                continue;
+            };
+            if !known.contains(&anchor) && !in_templates(context, anchor) {
+                let place = node.source.place(link.at);
+                problems.push(broken(place, anchor, &link.url, &known));
+            }
+        }
+    }
+}
+
+/// The anchors of a page of the site; of what is no page, nothing is known.
+fn anchors<'a>(context: Context<'a>, url: &str) -> Option<Vec<&'a str>> {
+    let node = context.model.page_at(url)?;
+    let headings = node.page.headings.iter().map(|heading| heading.id.as_str());
+    let mut anchors: Vec<&str> = headings.collect();
+    if node.kind == Kind::Services {
+        let services = context.tables.services.rows.iter();
+        anchors.extend(services.map(|service| service.id.value.as_str()));
+    }
+    Some(anchors)
+}
+
+/// Whether a template gives the anchor to a part that it makes itself.
+fn in_templates(context: Context, anchor: &str) -> bool {
+    let id = format!("id=\"{anchor}\"");
+    let mut templates = context.theme.templates.iter();
+    templates.any(|template| template.text.contains(&id))
+}
+
+fn broken(place: Place, anchor: &str, url: &str, known: &[&str]) -> Problem {
+    let cause = format!("на странице {url} нет раздела «#{anchor}»");
+    let hint = suggest::hint(anchor, known.iter().copied());
+    let list = if known.is_empty() {
+        "на ней нет разделов".to_owned()
+    } else {
+        format!("её разделы: {}", known.join(", "))
+    };
+    let remedy = format!("исправьте часть ссылки после «#».{hint} Сейчас {list}");
+    Problem::error("broken-anchor", place, cause, remedy)
+}

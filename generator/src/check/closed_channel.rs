@@ -1,0 +1,47 @@
+//! `closed-channel`: a page sends its readers to a channel or a service that is no longer in use.
+
+use super::Context;
+use crate::{
+    lookup::{self, Part},
+    model::Node,
+    problem::Problem,
+    schema::status::Standing,
+    source::Place,
+};
+
+pub(super) fn closed_channels(context: Context, problems: &mut Vec<Problem>) {
+    for node in &context.model.nodes {
+        for (name, at) in names(node) {
+            if let Some(standing) = standing(context, name).filter(|s| !s.is_active()) {
+                problems.push(closed(node.source.place(at), name, standing));
+            }
+        }
+    }
+}
+
+/// Names that the page looks up, with their places.
+fn names(node: &Node) -> impl Iterator<Item = (&str, usize)> {
+    let parts = lookup::parts(&node.source.text, |_| false).into_iter();
+    parts.filter_map(|part| match part {
+        Part::Name(name, at) => Some((name, at)),
+        _ => None,
+    })
+}
+
+fn standing<'a>(context: Context<'a>, name: &str) -> Option<&'a Standing> {
+    let mut parts = name.split('.');
+    match (parts.next()?, parts.next()?) {
+        ("channel", id) => Some(&context.tables.site.channel(id)?.standing),
+        ("service", id) => Some(&context.tables.service(id)?.standing),
+        _ => None,
+    }
+}
+
+fn closed(place: Place, name: &str, standing: &Standing) -> Problem {
+    let cause = format!("«{name}» больше не действует, а страница на него ссылается");
+    let remedy = match &standing.replaced_by {
+        Some(by) => format!("напишите вместо него «{}»", by.value),
+        None => "уберите упоминание со страницы".to_owned(),
+    };
+    Problem::warning("closed-channel", place, cause, remedy)
+}

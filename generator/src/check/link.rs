@@ -1,0 +1,91 @@
+//! `broken-link`: a link to a page or a file that is not published.
+
+use super::Context;
+use crate::{
+    model::{LeftOut, Model},
+    page::LinkRef,
+    problem::Problem,
+    source::Place,
+    suggest,
+};
+use std::collections::BTreeMap;
+
+/// Addresses that are there without an editor.
+const MADE: [&str; 3] = ["/404.html", "/sitemap.xml", "/robots.txt"];
+
+pub(super) fn broken_links(context: Context, problems: &mut Vec<Problem>) {
+    for node in &context.model.nodes {
+        for link in &node.page.links {
+            if link.url.starts_with('/') && !exists(context.model, &link.url) {
+                let place = node.source.place(link.at);
+                problems.push(broken(place, link, context.model));
+            }
+        }
+    }
+}
+
+/// Whether a link to the address leads somewhere.
+pub(super) fn exists(model: &Model, url: &str) -> bool {
+    model.has(url) || model.unread.contains(url) || MADE.contains(&url) || url.starts_with("/desk/")
+}
+
+fn broken(place: Place, link: &LinkRef, model: &Model) -> Problem {
+    let cause = match model.left_out.get(&link.url) {
+        Some(reason) => format!(
+            "страница «{}» не публикуется: {}",
+            link.written,
+            why(reason)
+        ),
+        None => format!("страницы или файла «{}» нет", link.written),
+    };
+    let remedy = remedy(model, &link.url);
+    Problem::error("broken-link", place, cause, remedy)
+}
+
+fn why(reason: &LeftOut) -> String {
+    match reason {
+        LeftOut::Draft => "это черновик (draft = true)".to_owned(),
+        LeftOut::Expired(date) => format!("её срок (expires) вышел {date}"),
+        LeftOut::Requires(service) => format!("ей нужен сервис «{service}», а он не действует"),
+    }
+}
+
+/// What to write instead: where the page has moved, or the nearest one there is.
+pub(super) fn remedy(model: &Model, url: &str) -> String {
+    if model.left_out.contains_key(url) {
+        return "уберите ссылку или дайте этой странице такое же условие".to_owned();
+    }
+    let moved = model.nodes.iter().find(|node| {
+        let mut aliases = node.page.front.aliases.iter();
+        aliases.any(|alias| alias.value == url)
+    });
+    if let Some(node) = moved {
+        return format!("это прежний адрес: ссылайтесь на {}", node.page.path);
+    }
+    match nearest(model, url) {
+        Some(found) => format!("исправьте ссылку. Похоже на «{found}»."),
+        None => "исправьте ссылку или напишите эту страницу".to_owned(),
+    }
+}
+
+/// The file of the page whose address is nearest.
+fn nearest<'a>(model: &'a Model, url: &str) -> Option<&'a str> {
+    let found = nearest_address(url, model.addresses())?;
+    let page = model.page_at(found);
+    Some(page.map_or(found, |node| node.page.path.as_str()))
+}
+
+/// The known address whose last name, which tells pages apart (`x` of `/faq/x/`), is nearest.
+pub(super) fn nearest_address<'a>(
+    url: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let by_name: BTreeMap<&str, &str> = known.map(|known| (last_name(known), known)).collect();
+    let name = suggest::nearest(last_name(url), by_name.keys().copied())?;
+    by_name.get(name).copied()
+}
+
+fn last_name(url: &str) -> &str {
+    let inner = url.trim_end_matches('/');
+    inner.rsplit('/').next().unwrap_or(inner)
+}

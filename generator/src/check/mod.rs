@@ -1,0 +1,127 @@
+//! What is wrong with the content as a whole: one rule a file, each with its own tests, all of them
+//! named in one list. A rule looks and tells; it changes nothing.
+
+mod address;
+mod anchor;
+mod asset;
+mod calendar_year;
+mod closed_channel;
+mod condition;
+mod consent;
+mod document_page;
+mod duplicate_id;
+mod file_name;
+mod form_owner;
+mod front_matter;
+mod link;
+mod main_form;
+mod owner;
+mod private_address;
+mod reachable;
+mod reply;
+mod requires;
+mod review;
+mod section;
+mod service_pages;
+mod site_links;
+mod staff;
+mod standing;
+mod template_texts;
+mod texts;
+
+pub use private_address::private_addresses;
+
+use crate::{
+    model::Model,
+    problem::Problem,
+    schema::{Rows, Tables},
+    source::Place,
+    suggest,
+    walk::Theme,
+};
+use jiff::civil::Date;
+use opora_contract::owner::Owner;
+
+/// What rules look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The tables.
+    pub tables: &'a Tables,
+    /// The pages.
+    pub model: &'a Model,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// The day of the build.
+    pub today: Date,
+}
+
+/// A rule: it adds what it finds.
+type Rule = fn(Context, &mut Vec<Problem>);
+
+/// All rules. Private addresses are looked for later, in the finished pages.
+const RULES: [Rule; 26] = [
+    address::duplicate_addresses,
+    anchor::broken_anchors,
+    asset::missing_assets,
+    calendar_year::missing_years,
+    closed_channel::closed_channels,
+    condition::impossible_conditions,
+    consent::consent_without_document,
+    document_page::documents_without_page,
+    duplicate_id::duplicate_ids,
+    file_name::bad_file_names,
+    form_owner::form_owners,
+    front_matter::unknown_names,
+    link::broken_links,
+    main_form::main_form,
+    owner::missing_owners,
+    reachable::unreachable_departments,
+    reply::forms_without_reply,
+    requires::doubtful_requirements,
+    review::reviews,
+    section::folders_without_index,
+    service_pages::services,
+    site_links::site_links,
+    staff::staff,
+    standing::replacements,
+    template_texts::template_texts,
+    texts::missing_texts,
+];
+
+/// Everything that all rules find, not yet sorted.
+#[must_use]
+pub fn check(context: Context) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for rule in RULES {
+        rule(context, &mut problems);
+    }
+    problems
+}
+
+/// The problem of an owner that is in no table.
+fn unknown_owner(place: Place, owner: &Owner, tables: &Tables) -> Option<Problem> {
+    let (people, departments) = (&tables.people, &tables.departments);
+    let (lacking, table, hint) = match owner {
+        Owner::Person(id) => (
+            people.lack(|row| row.id.value == *id),
+            "people.toml",
+            suggest::hint(id.as_str(), ids(people, |row| row.id.value.as_str())),
+        ),
+        Owner::Department(id) => (
+            departments.lack(|row| row.id.value == *id),
+            "departments.toml",
+            suggest::hint(id.as_str(), ids(departments, |row| row.id.value.as_str())),
+        ),
+    };
+    if !lacking {
+        return None;
+    }
+    let cause = format!("ответственного «{owner}» нет в таблицах");
+    let remedy = format!("исправьте имя или добавьте запись в content/data/{table}.{hint}");
+    Some(Problem::error("unknown-owner", place, cause, remedy))
+}
+
+/// The identifiers of a table, for hints.
+fn ids<'a, T>(table: &'a Rows<T>, id: impl Fn(&'a T) -> &'a str) -> impl Iterator<Item = &'a str> {
+    table.rows.iter().map(id)
+}

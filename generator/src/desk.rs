@@ -1,0 +1,154 @@
+//! The desk bundle: `desk.json` out of the tables, in the contract's types, and the templates that
+//! the handler fills.
+
+use crate::{
+    model::Model,
+    output::Output,
+    schema::{Rows, Tables, documents, forms, lists::Named, people, services},
+    walk::Theme,
+};
+use opora_contract::{
+    Desk,
+    desk::{Department, Document, Person, Service, Site, VERSION},
+    form::{Condition, Field, Form, Route},
+    id::FieldId,
+};
+
+/// Folders and files of `theme/templates/` that the handler fills.
+const TEMPLATES: [&str; 4] = ["base.html", "partials/", "desk/", "mail/"];
+
+/// The organisation as the handler needs to know it. What is not fit for it is left out: the checks
+/// have told of it.
+#[must_use]
+pub fn desk(tables: &Tables, model: &Model, site: Site) -> Desk {
+    let site_zone = tables.site.time_zone.clone();
+    Desk {
+        version: VERSION,
+        site,
+        time_zone: site_zone,
+        hours: tables.site.hours.clone(),
+        calendar: tables.calendar.calendar.clone(),
+        people: each(&tables.people, |row| Some(person(row))),
+        departments: each(&tables.departments, |row| Some(department(row))),
+        services: each(&tables.services, service),
+        documents: each(&tables.documents, |row| document(row, model)),
+        forms: tables.forms.iter().filter_map(form).collect(),
+        texts: tables.texts.1.clone(),
+    }
+}
+
+/// Puts the bundle into the output.
+pub fn bundle(desk: &Desk, theme: &Theme, output: &mut Output) {
+    // Serialising plain data into memory cannot fail.
+    let mut json = serde_json::to_string_pretty(desk).unwrap_or_default();
+    json.push('\n');
+    output.put("desk/desk.json", json.into_bytes());
+    for template in &theme.templates {
+        let inner = template.path.strip_prefix("theme/templates/");
+        let Some(inner) = inner.filter(|path| TEMPLATES.iter().any(|t| path.starts_with(t))) else {
+            continue;
+        };
+        let path = format!("desk/templates/{inner}");
+        output.put(&path, template.text.clone().into_bytes());
+    }
+}
+
+fn each<T, U>(rows: &Rows<T>, make: impl Fn(&T) -> Option<U>) -> Vec<U> {
+    rows.rows.iter().filter_map(make).collect()
+}
+
+fn person(row: &people::Person) -> Person {
+    Person {
+        id: row.id.value.clone(),
+        name: row.name.clone(),
+        post: row.post.clone(),
+        department: row.department.as_ref().map(|found| found.value.clone()),
+        email: row.email.clone(),
+        deputy: row.deputy.as_ref().map(|found| found.value.clone()),
+        absences: row.absences.clone(),
+        public: row.public,
+    }
+}
+
+fn department(row: &people::Department) -> Department {
+    Department {
+        id: row.id.value.clone(),
+        name: row.name.clone(),
+        email: row.email.clone(),
+        head: row.head.as_ref().map(|found| found.value.clone()),
+    }
+}
+
+fn service(row: &services::Service) -> Option<Service> {
+    if !row.standing.is_active() {
+        return None;
+    }
+    Some(Service {
+        id: row.id.value.clone(),
+        name: row.name.clone(),
+        technical: row.technical.as_ref()?.value.clone(),
+        organisational: row.organisational.as_ref()?.value.clone(),
+    })
+}
+
+/// A document in force whose text is a page of the site.
+fn document(row: &documents::Document, model: &Model) -> Option<Document> {
+    if !row.standing.is_active() {
+        return None;
+    }
+    let url = &row.page.as_ref()?.value;
+    let page = &model.page_at(url)?.page;
+    Some(Document {
+        id: row.id.value.clone(),
+        title: row.title.clone(),
+        edition: row.edition.clone().unwrap_or_default(),
+        url: url.clone(),
+        sha256: page.text_sha256.clone(),
+    })
+}
+
+/// A form in the contract's type.
+#[must_use]
+pub fn form(written: &forms::Form) -> Option<Form> {
+    Some(Form {
+        id: written.id.clone(),
+        title: written.title.clone(),
+        description: written.description.clone(),
+        intro: written.intro.clone(),
+        button: written.button.clone(),
+        fields: written.fields.iter().map(field).collect(),
+        routes: written.routes.iter().map(route).collect(),
+        fallback: written.fallback.as_ref()?.value.clone(),
+        deadline: written.deadline?,
+        retention_days: written.retention_days,
+    })
+}
+
+fn field(written: &forms::Field) -> Field {
+    Field {
+        id: written.id.value.clone(),
+        label: written.label.clone(),
+        hint: written.hint.clone(),
+        kind: written.kind.value.clone(),
+        required: written.required,
+        when: condition(&written.when),
+        purpose: written.purpose.as_ref().map(|purpose| purpose.value),
+        messages: written.messages.clone(),
+    }
+}
+
+fn route(written: &forms::Route) -> Route {
+    Route {
+        when: condition(&written.when),
+        owner: written.owner.value.clone(),
+        deadline: written.deadline,
+    }
+}
+
+fn condition(when: &[Named<FieldId>]) -> Condition {
+    let rows = when.iter().map(|(field, values)| {
+        let values = values.iter().map(|value| value.value.clone());
+        (field.value.clone(), values.collect())
+    });
+    Condition(rows.collect())
+}

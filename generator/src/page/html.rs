@@ -1,0 +1,89 @@
+//! Writing text and addresses into HTML so that they stay text and addresses.
+
+/// Appends `text` as text or as a quoted attribute's value.
+pub(super) fn push_text(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// `text` as text or as a quoted attribute's value.
+pub(super) fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_text(&mut out, text);
+    out
+}
+
+/// A path of the site as an address: whatever may not stand in one is percent-encoded.
+pub(super) fn path(path: &str) -> String {
+    encode(path, b"-._~!$'()*+,;=:@/")
+}
+
+/// An address as the editor wrote it: percent signs and delimiters are kept.
+pub(super) fn address(address: &str) -> String {
+    encode(address, b"-._~!$'()*+,;=:@/?#[]%&")
+}
+
+fn encode(text: &str, kept: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let digit = |n: u8| char::from(b"0123456789ABCDEF"[usize::from(n & 15)]);
+            out.extend(['%', digit(byte >> 4), digit(byte)]);
+        }
+    }
+    out
+}
+
+/// Undoes percent-encoding; `None` where what is encoded is no text, or a control character.
+pub(super) fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || char::from(rest.next()?).to_digit(16);
+        let code = digit()? * 16 + digit()?;
+        bytes.push(u8::try_from(code).ok()?);
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.contains(char::is_control)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(
+            text(r#"<a b="в" & c>"#),
+            "&lt;a b=&quot;в&quot; &amp; c&gt;"
+        );
+    }
+
+    #[test]
+    fn addresses_are_encoded_and_decoded() {
+        assert_eq!(path("/a/б в?%.pdf"), "/a/%D0%B1%20%D0%B2%3F%25.pdf");
+        assert_eq!(address("https://x/%20?a=б&c"), "https://x/%20?a=%D0%B1&c");
+        assert_eq!(decode("a%20%D0%B1"), Some("a б".to_owned()));
+        for bad in ["%", "%2", "%zz", "%ff", "a%00", "a%0A"] {
+            assert_eq!(decode(bad), None, "{bad}");
+        }
+    }
+}

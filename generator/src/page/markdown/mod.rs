@@ -1,0 +1,186 @@
+//! The body of a page: Markdown to HTML, and what other pages need to know of it. Nothing that an
+//! editor writes becomes a tag or a script of its own: raw HTML is refused, addresses are checked.
+
+mod blocks;
+mod callouts;
+mod footnotes;
+mod headings;
+mod inline;
+mod linked;
+mod refused;
+mod run;
+mod tables;
+
+use super::{Heading, ImageRef, LinkRef, ParseContext};
+use crate::{
+    problem::Problem,
+    source::{Place, Source},
+};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag};
+use std::ops::Range;
+
+/// Where the body comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
+    /// The file.
+    pub(super) source: &'a Source,
+    /// Byte offset of the body in the file.
+    pub(super) base: usize,
+    /// Path in the content folder.
+    pub(super) rel_path: &'a str,
+    /// Title of the page, for tables above the first heading.
+    pub(super) title: &'a str,
+}
+
+/// A rendered body.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) html: String,
+    pub(super) headings: Vec<Heading>,
+    pub(super) links: Vec<LinkRef>,
+    pub(super) images: Vec<ImageRef>,
+    pub(super) words: usize,
+    pub(super) text: String,
+}
+
+/// The work on one body. Inline content gathers in `run` until its block ends, because typography
+/// needs to see a block as a whole.
+struct Renderer<'a> {
+    origin: Origin<'a>,
+    context: &'a ParseContext<'a>,
+    problems: &'a mut Vec<Problem>,
+    body: Body,
+    run: run::Run,
+    pending: inline::Pending,
+    link: Option<linked::OpenLink>,
+    images: Vec<linked::OpenImage>,
+    headings: headings::Headings,
+    tables: tables::Tables,
+    footnotes: footnotes::Footnotes,
+    /// Within a block of code: text is neither set nor looked into.
+    in_code: bool,
+    /// The block of code so far: the parser gives it in bits.
+    verbatim: String,
+}
+
+impl Origin<'_> {
+    /// The Markdown.
+    fn markdown(&self) -> &str {
+        &self.source.text[self.base..]
+    }
+
+    /// The place of a byte offset in the body.
+    fn place(&self, at: usize) -> Place {
+        self.source.place(self.base + at)
+    }
+}
+
+/// Renders a body. All that is wrong with it goes to `problems`.
+pub(super) fn render(origin: Origin, context: &ParseContext, problems: &mut Vec<Problem>) -> Body {
+    let events = events(origin, problems);
+    let mut renderer = Renderer {
+        origin,
+        context,
+        problems,
+        body: Body::default(),
+        run: run::Run::default(),
+        pending: inline::Pending::default(),
+        link: None,
+        images: Vec::new(),
+        headings: headings::Headings::new(origin.markdown(), &events),
+        tables: tables::Tables::default(),
+        footnotes: footnotes::Footnotes::default(),
+        in_code: false,
+        verbatim: String::new(),
+    };
+    let mut rest = events.into_iter().peekable();
+    while let Some((event, range)) = rest.next() {
+        let is_task = matches!(event, Event::Start(Tag::Item))
+            && matches!(rest.peek(), Some((Event::TaskListMarker(_), _)));
+        renderer.event(event, range, is_task);
+    }
+    renderer.finish()
+}
+
+/// The events of a body with their byte ranges.
+fn events<'a>(origin: Origin<'a>, problems: &mut Vec<Problem>) -> Vec<(Event<'a>, Range<usize>)> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    let markdown = &origin.source.text[origin.base..];
+    let callback = |link: BrokenLink<'_>| {
+        // `[x]` alone is often just a word in brackets; `[text][x]` is meant as a link.
+        if link.link_type == LinkType::Reference {
+            let place = origin.place(link.span.start);
+            problems.push(refused::broken_reference(place, &link.reference));
+        }
+        None
+    };
+    Parser::new_with_broken_link_callback(markdown, options, Some(callback))
+        .into_offset_iter()
+        .collect()
+}
+
+impl Renderer<'_> {
+    fn event(&mut self, event: Event, range: Range<usize>, is_task: bool) {
+        match event {
+            Event::Start(tag) => self.start(tag, range, is_task),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) if self.in_code => self.verbatim(&text),
+            Event::Text(text) => self.text(&text, &range),
+            Event::SoftBreak => self.text("\n", &range),
+            Event::HardBreak => self.piece(run::Piece::Break),
+            Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => {
+                self.code(&code);
+            }
+            Event::Html(html) => self.verbatim(&html),
+            Event::InlineHtml(html) => {
+                self.refuse(refused::raw_html(self.origin.place(range.start)));
+                self.text(&html, &range);
+            }
+            Event::FootnoteReference(name) => self.footnote(&name),
+            Event::TaskListMarker(done) => self.task(done),
+            Event::Rule => {
+                self.flush();
+                self.body.html.push_str("<hr>\n");
+            }
+        }
+    }
+
+    /// Ends the block's inline content: sets it and writes it.
+    fn flush(&mut self) {
+        self.end_text();
+        if self.run.is_empty() {
+            return;
+        }
+        let set = std::mem::take(&mut self.run).set(self.context.language);
+        self.body.html.push_str(&set.html);
+        self.tell(&set.plain);
+    }
+
+    /// Adds a block to the plain text.
+    fn tell(&mut self, plain: &str) {
+        let plain = plain.replace(super::typography::NO_BREAK, " ");
+        let plain = plain.trim();
+        if plain.is_empty() {
+            return;
+        }
+        let words = plain.split_whitespace();
+        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+        self.body.words += words.filter(is_word).count();
+        self.body.text.push_str(plain);
+        self.body.text.push('\n');
+    }
+
+    fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    fn finish(mut self) -> Body {
+        self.flush();
+        self.write_footnotes();
+        self.body
+    }
+}

@@ -1,0 +1,84 @@
+//! Typography of running text: quotes, dashes, ellipses and spaces that must not break. It is given
+//! the text of one block and nothing else; code and addresses never reach it. Setting a text twice
+//! changes nothing more.
+
+mod dashes;
+mod quotes;
+mod spaces;
+#[cfg(test)]
+mod tests;
+
+/// Whose typographic customs apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Russian.
+    Russian,
+    /// English.
+    English,
+}
+
+/// Stands in a text for something that is no text: code, a picture, a footnote's number.
+pub const OBJECT: char = '\u{FFFC}';
+
+/// Stands in a text for a line break that the editor wants.
+pub const LINE_BREAK: char = '\u{2028}';
+
+/// A space that does not break.
+pub const NO_BREAK: char = '\u{A0}';
+
+/// A character and the piece of the block that it belongs to.
+#[derive(Debug, Clone, Copy)]
+struct Glyph {
+    c: char,
+    piece: usize,
+}
+
+impl Language {
+    /// The language of a code such as `ru`; whatever is not Russian is set as English.
+    #[must_use]
+    pub fn of(code: &str) -> Self {
+        if code == "ru" {
+            Language::Russian
+        } else {
+            Language::English
+        }
+    }
+}
+
+/// Sets the text of one block, which comes in pieces cut by emphasis, links and code. Quotes and
+/// words are seen across the pieces.
+pub fn typeset(pieces: &mut [String], language: Language) {
+    let mut line: Vec<Glyph> = Vec::new();
+    for (piece, text) in pieces.iter_mut().enumerate() {
+        line.extend(text.chars().map(|c| Glyph { c, piece }));
+        text.clear();
+    }
+    let mut line = dashes::fold(&line);
+    quotes::curl(&mut line, language);
+    dashes::lengthen(&mut line);
+    if language == Language::Russian {
+        spaces::bind(&mut line);
+    }
+    for glyph in line {
+        pieces[glyph.piece].push(glyph.c);
+    }
+}
+
+/// Sets a text that is a block of its own: a title.
+#[must_use]
+pub fn typeset_one(text: String, language: Language) -> String {
+    let mut pieces = [text];
+    typeset(&mut pieces, language);
+    let [text] = pieces;
+    text
+}
+
+/// A space or a line end within a block, at which a line may break.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\n')
+}
+
+/// Whatever stands between words.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace()
+}

@@ -1,0 +1,211 @@
+//! Spaces at which a Russian line must not break: after short words, between a number and what it
+//! counts, in abbreviations and initials.
+
+use super::{Glyph, NO_BREAK, OBJECT, is_blank, is_gap};
+
+/// Prepositions, conjunctions and particles that lean on the next word.
+const LEANS_FORWARD: [&str; 29] = [
+    "а", "без", "в", "во", "да", "для", "до", "за", "и", "из", "или", "к", "ко", "на", "над", "не",
+    "ни", "но", "о", "об", "обо", "от", "по", "под", "при", "про", "с", "со", "у",
+];
+
+/// Particles that lean on the word before.
+const LEANS_BACK: [&str; 6] = ["б", "бы", "ж", "же", "ли", "ль"];
+
+/// Units that begin with a capital letter; the others are words in small letters.
+const UNITS: [&str; 18] = [
+    "КБ", "МБ", "ГБ", "ТБ", "Кб", "Мб", "Гб", "Кбит", "Мбит", "Гбит", "Гц", "кГц", "МГц", "ГГц",
+    "KB", "MB", "GB", "Mbit",
+];
+
+/// Abbreviations before a number.
+const BEFORE_NUMBER: [&str; 17] = [
+    "с", "стр", "п", "пп", "рис", "табл", "гл", "ст", "ч", "д", "кв", "корп", "каб", "ауд", "тел",
+    "доб", "ред",
+];
+
+/// Abbreviations before a name.
+const BEFORE_NAME: [&str; 9] = ["г", "ул", "пр", "пер", "пл", "наб", "обл", "им", "см"];
+
+/// Words longer than this are of no interest here; it also keeps the work linear.
+const WINDOW: usize = 12;
+
+/// Makes spaces of one block unbreakable where they must be.
+pub(super) fn bind(line: &mut [Glyph]) {
+    for at in 1..line.len().saturating_sub(1) {
+        let single = !is_gap(line[at - 1].c) && !is_gap(line[at + 1].c);
+        if is_blank(line[at].c) && single && is_bound(line, at) {
+            line[at].c = NO_BREAK;
+        }
+    }
+}
+
+fn is_bound(line: &[Glyph], at: usize) -> bool {
+    let left = Token::before(line, at);
+    let right = Token::after(line, at);
+    after_word(&left)
+        || before_particle(&right)
+        || after_sign(&left)
+        || number(&left, &right)
+        || abbreviation(line, at, &left, &right)
+        || initials(&left, &right)
+}
+
+/// What stands between two gaps, as far as it matters.
+struct Token<'a> {
+    glyphs: &'a [Glyph],
+    /// Whether the window showed all of it.
+    whole: bool,
+}
+
+impl<'a> Token<'a> {
+    fn before(line: &'a [Glyph], at: usize) -> Self {
+        let seen = line[..at].iter().rev().take(WINDOW + 1);
+        let length = seen.take_while(|glyph| !is_gap(glyph.c)).count();
+        let glyphs = &line[at - length..at];
+        // An opening bracket or quote is no part of the word.
+        let marks = glyphs.iter().take_while(|glyph| is_opening(glyph.c));
+        Self {
+            glyphs: &glyphs[marks.count()..],
+            whole: length <= WINDOW,
+        }
+    }
+
+    fn after(line: &'a [Glyph], at: usize) -> Self {
+        let seen = line[at + 1..].iter().take(WINDOW + 1);
+        let length = seen.take_while(|glyph| !is_gap(glyph.c)).count();
+        Self {
+            glyphs: &line[at + 1..=at + length],
+            whole: length <= WINDOW,
+        }
+    }
+
+    /// The word without the marks after it.
+    fn word(&self) -> Self {
+        let in_word = |glyph: &Glyph| glyph.c.is_alphanumeric() || matches!(glyph.c, '-' | OBJECT);
+        let end = self.glyphs.iter().rposition(in_word).map_or(0, |at| at + 1);
+        self.cut(end)
+    }
+
+    /// The part before a slash: «Мбит» of «Мбит/с».
+    fn before_slash(&self) -> Self {
+        let slash = self.glyphs.iter().position(|glyph| glyph.c == '/');
+        self.cut(slash.unwrap_or(self.glyphs.len()))
+    }
+
+    /// What stands before a final point.
+    fn before_point(&self) -> Option<Self> {
+        let point = self.last() == Some('.');
+        point.then(|| self.cut(self.glyphs.len() - 1))
+    }
+
+    fn cut(&self, end: usize) -> Self {
+        Self {
+            glyphs: &self.glyphs[..end],
+            whole: self.whole,
+        }
+    }
+
+    fn char(&self, at: usize) -> Option<char> {
+        self.glyphs.get(at).map(|glyph| glyph.c)
+    }
+
+    fn last(&self) -> Option<char> {
+        self.glyphs.last().map(|glyph| glyph.c)
+    }
+
+    /// Whether it is one of `words`, in small letters or capitals.
+    fn is_one_of(&self, words: &[&str]) -> bool {
+        let lower = || self.glyphs.iter().flat_map(|glyph| glyph.c.to_lowercase());
+        self.whole && words.iter().any(|word| word.chars().eq(lower()))
+    }
+
+    fn is_exactly(&self, words: &[&str]) -> bool {
+        let typed = || self.glyphs.iter().map(|glyph| glyph.c);
+        self.whole && words.iter().any(|word| word.chars().eq(typed()))
+    }
+
+    fn is_digits(&self) -> bool {
+        self.glyphs.iter().all(|glyph| glyph.c.is_ascii_digit())
+    }
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(c, '(' | '[' | '«' | '„' | '“' | '"')
+}
+
+fn is_capital(c: Option<char>) -> bool {
+    c.is_some_and(char::is_uppercase)
+}
+
+fn after_word(left: &Token) -> bool {
+    left.is_one_of(&LEANS_FORWARD)
+}
+
+fn before_particle(right: &Token) -> bool {
+    right.word().is_exactly(&LEANS_BACK)
+}
+
+fn after_sign(left: &Token) -> bool {
+    matches!(left.last(), Some('№' | '§'))
+}
+
+/// A number and what it counts, or its next three digits.
+fn number(left: &Token, right: &Token) -> bool {
+    let digit =
+        |c: Option<char>, signs: &str| c.is_some_and(|c| c.is_ascii_digit() || signs.contains(c));
+    if !digit(left.char(0), "+−-") || !digit(left.last(), "") {
+        return false;
+    }
+    let word = right.word();
+    let group = left.glyphs.len() <= 3 && left.is_digits();
+    let grouped = group && word.glyphs.len() == 3 && word.is_digits();
+    let counted = right
+        .char(0)
+        .is_some_and(|c| c.is_lowercase() || "%₽°‰".contains(c));
+    let conjunction = word.is_exactly(&LEANS_FORWARD);
+    grouped || (counted && !conjunction) || word.before_slash().is_exactly(&UNITS)
+}
+
+/// «с. 5», «г. Москва», «т. д.»; but not «5 см. Затем» or «2026 г. Затем».
+fn abbreviation(line: &[Glyph], at: usize, left: &Token, right: &Token) -> bool {
+    let Some(short) = left.before_point().filter(|short| short.whole) else {
+        return false;
+    };
+    if short.is_exactly(&["т"]) {
+        let continued = matches!(right.char(0), Some('д' | 'п' | 'е' | 'к' | 'ч'));
+        return continued && right.char(1) == Some('.');
+    }
+    let start = at - left.glyphs.len();
+    let counted = start >= 2 && line[start - 2].c.is_ascii_digit();
+    let before_number = digit_follows(right) && short.is_one_of(&BEFORE_NUMBER);
+    let before_name = is_capital(right.char(0)) && short.is_one_of(&BEFORE_NAME);
+    (before_number || before_name) && !counted
+}
+
+fn digit_follows(right: &Token) -> bool {
+    right.char(0).is_some_and(|c| c.is_ascii_digit())
+}
+
+/// «А. И. Соколов», «Соколов А. И.»
+fn initials(left: &Token, right: &Token) -> bool {
+    let after_initial = || {
+        let short = left.before_point()?;
+        let before = short
+            .glyphs
+            .len()
+            .checked_sub(2)
+            .and_then(|at| short.char(at));
+        Some(is_capital(short.last()) && before.is_none_or(|c| c == '.'))
+    };
+    let is_name = || {
+        let letters = left
+            .glyphs
+            .iter()
+            .all(|g| g.c.is_alphabetic() || g.c == '-');
+        let second = left.char(1).is_some_and(char::is_lowercase);
+        letters && second && is_capital(left.char(0))
+    };
+    let before_initial = right.char(1) == Some('.');
+    is_capital(right.char(0)) && (after_initial().unwrap_or(false) || (before_initial && is_name()))
+}

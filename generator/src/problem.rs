@@ -1,0 +1,165 @@
+//! A problem of the content: where it is, what it is, what to do. The rules that find problems, and
+//! the constructors that word them, stand beside each other in the modules that know the rule.
+
+use crate::source::Place;
+use std::{cmp::Ordering, fmt};
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Nothing is written while there is one.
+    Error,
+    /// The site is written all the same.
+    Warning,
+}
+
+/// Something that an editor has to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// How bad it is.
+    pub level: Level,
+    /// Short name of the rule, for example `broken-link`.
+    pub code: &'static str,
+    /// File as shown, for example `content/faq/x.md`.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What is wrong, in a sentence.
+    pub cause: String,
+    /// What to do about it, in a sentence.
+    pub remedy: String,
+}
+
+impl Problem {
+    /// A problem that forbids writing the site.
+    #[must_use]
+    pub fn error(
+        code: &'static str,
+        place: Place,
+        cause: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self::new(Level::Error, code, place, cause.into(), remedy.into())
+    }
+
+    /// A problem that the site can live with.
+    #[must_use]
+    pub fn warning(
+        code: &'static str,
+        place: Place,
+        cause: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self::new(Level::Warning, code, place, cause.into(), remedy.into())
+    }
+
+    fn new(level: Level, code: &'static str, place: Place, cause: String, remedy: String) -> Self {
+        let Place { file, line, column } = place;
+        // What editors wrote is quoted in causes; a terminal must not obey it.
+        let plain = |text: String| text.replace(char::is_control, " ");
+        Self {
+            level,
+            code,
+            file,
+            line,
+            column,
+            cause: plain(cause),
+            remedy: plain(remedy),
+        }
+    }
+
+    /// Whether it forbids writing the site.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
+
+    /// What problems are sorted by: the reading order, then what keeps the order total.
+    fn sort_key(&self) -> (&str, u32, u32, &str, &str, &str) {
+        (
+            &self.file,
+            self.line,
+            self.column,
+            self.code,
+            &self.cause,
+            &self.remedy,
+        )
+    }
+}
+
+impl Ord for Problem {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let level = |problem: &Self| problem.level == Level::Warning;
+        self.sort_key()
+            .cmp(&other.sort_key())
+            .then_with(|| level(self).cmp(&level(other)))
+    }
+}
+
+impl PartialOrd for Problem {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        })
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            level,
+            code,
+            file,
+            line,
+            column,
+            cause,
+            remedy,
+        } = self;
+        write!(
+            f,
+            "{file}:{line}:{column}: {level}[{code}]: {cause}\n  что сделать: {remedy}"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(file: &str, line: u32, column: u32) -> Problem {
+        let place = Place {
+            file: file.into(),
+            line,
+            column,
+        };
+        Problem::error("broken-link", place, "страницы «x» нет", "исправьте")
+    }
+
+    #[test]
+    fn is_shown_with_place_and_remedy() {
+        assert_eq!(
+            at("content/x.md", 12, 5).to_string(),
+            "content/x.md:12:5: error[broken-link]: страницы «x» нет\n  что сделать: исправьте"
+        );
+    }
+
+    #[test]
+    fn is_sorted_in_reading_order() {
+        let mut problems = [at("b", 1, 1), at("a", 10, 1), at("a", 9, 7), at("a", 9, 2)];
+        problems.sort();
+        let order: Vec<_> = problems
+            .iter()
+            .map(|p| (p.file.as_str(), p.line, p.column))
+            .collect();
+        assert_eq!(order, [("a", 9, 2), ("a", 9, 7), ("a", 10, 1), ("b", 1, 1)]);
+    }
+}

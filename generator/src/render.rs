@@ -1,0 +1,132 @@
+//! The model into files: pages by their templates, the theme's assets, and what machines read.
+//! What a template gets is said by the files beside this one, in the names that templates use.
+
+mod article;
+mod contacts;
+mod form;
+mod home;
+mod machines;
+mod section;
+mod templates;
+pub mod theme_assets;
+
+use crate::{
+    assemble::asset_url,
+    model::{Kind, Model, Node, NodeId},
+    output::Output,
+    page::typography::Language,
+    problem::Problem,
+    schema::Tables,
+    walk::{Content, Theme},
+};
+use opora_contract::Desk;
+use rayon::prelude::*;
+use templates::Templates;
+
+/// Everything that pages are made of.
+#[derive(Clone, Copy)]
+pub struct Ingredients<'a> {
+    /// The pages.
+    pub model: &'a Model,
+    /// The tables.
+    pub tables: &'a Tables,
+    /// What the handler gets; the form's page is made of it, and its site is every page's.
+    pub desk: &'a Desk,
+    /// Whose words are used for dates.
+    pub language: Language,
+}
+
+/// A page to be made: its address, its template, what the template gets, and the file that an
+/// editor would look into if something of it is wrong.
+struct Job<'a> {
+    url: String,
+    template: &'static str,
+    context: tera::Context,
+    file: &'a str,
+}
+
+/// Puts all pages into the output; tells how many.
+///
+/// # Errors
+/// What the templates refused.
+pub fn pages(all: Ingredients, theme: &Theme, output: &mut Output) -> Result<Pages, Vec<Problem>> {
+    let templates = Templates::load(theme, all.desk)?;
+    let jobs = jobs(all)?;
+    let made: Vec<Result<String, Problem>> = jobs
+        .par_iter()
+        .map(|job| templates.render(job.template, &job.context, job.file))
+        .collect();
+    let mut pages = Pages::default();
+    let mut problems = Vec::new();
+    for (job, made) in jobs.iter().zip(made) {
+        match made {
+            Ok(html) => {
+                output.put_at(&job.url, html.clone().into_bytes());
+                pages.made.push((job.file.to_owned(), html));
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        Ok(pages)
+    } else {
+        // One mistake in a template shows on every page that it makes.
+        problems.sort();
+        problems.dedup();
+        Err(problems)
+    }
+}
+
+/// The pages that were made: the file of each, and its HTML.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// File as shown, and HTML.
+    pub made: Vec<(String, String)>,
+}
+
+/// Puts everything else of the site into the output: assets, redirections, `sitemap.xml` and
+/// `robots.txt`.
+pub fn rest(all: Ingredients, content: &Content, output: &mut Output) {
+    for file in &content.assets {
+        output.put_at(&asset_url(&file.path), file.bytes.clone());
+    }
+    machines::redirections(all, output);
+    machines::sitemap(all, output);
+    machines::robots(all, output);
+}
+
+fn jobs(all: Ingredients<'_>) -> Result<Vec<Job<'_>>, Vec<Problem>> {
+    let nodes = all.model.nodes.iter().enumerate();
+    let pages = nodes.map(|(id, node)| page(all, id, node));
+    let forms = all.desk.forms.iter().map(|form| form::job(all, form));
+    pages
+        .chain(forms)
+        .chain([machines::not_found(all)])
+        .map(|job| job.map_err(|problem| vec![problem]))
+        .collect()
+}
+
+fn page<'a>(all: Ingredients<'a>, id: NodeId, node: &'a Node) -> Result<Job<'a>, Problem> {
+    let file = node.page.path.as_str();
+    let (template, context) = match node.kind {
+        Kind::Home => ("home.html", home::context(all, id, node)),
+        Kind::Section if is_faq(node) => ("faq.html", section::faq(all, id, node)),
+        Kind::Section => ("section.html", section::context(all, id, node)),
+        Kind::Contacts => ("contacts.html", contacts::contacts(all, id, node)),
+        Kind::Services => ("services.html", contacts::services(all, id, node)),
+        Kind::Document => ("document.html", contacts::document(all, id, node)),
+        Kind::Instruction | Kind::Faq | Kind::News | Kind::Plain => {
+            ("page.html", article::context(all, id, node))
+        }
+    };
+    Ok(Job {
+        url: node.page.url.clone(),
+        template,
+        context: templates::finished(context, file)?,
+        file,
+    })
+}
+
+fn is_faq(node: &Node) -> bool {
+    node.page.path.starts_with("content/faq/")
+}

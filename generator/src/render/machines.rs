@@ -1,0 +1,129 @@
+//! What is made without an editor: the page of a wrong address, redirections from old addresses,
+//! `sitemap.xml`, `robots.txt`.
+
+use super::{Ingredients, Job, article::Head, templates};
+use crate::{output::Output, problem::Problem};
+use serde::Serialize;
+use std::fmt::Write;
+use tera::Context;
+
+#[derive(Serialize)]
+struct NotFound<'a> {
+    page: Head<'a>,
+    kind: &'static str,
+}
+
+/// Key of the title of `404.html`.
+pub(super) const NOT_FOUND_TITLE: &str = "http.not_found.heading";
+
+/// `404.html`. It stands at every wrong address, so it has none of its own.
+pub(super) fn not_found(all: Ingredients<'_>) -> Result<Job<'_>, Problem> {
+    let title = all.desk.texts.get(NOT_FOUND_TITLE).unwrap_or_default();
+    let file = "theme/templates/404.html";
+    let context = Context::from_serialize(&NotFound {
+        page: Head {
+            title,
+            description: "",
+            url: "",
+            kind: "404",
+        },
+        kind: "404",
+    });
+    Ok(Job {
+        context: templates::finished(context, file)?,
+        url: "/404.html".to_owned(),
+        template: "404.html",
+        file,
+    })
+}
+
+/// A page at each old address that leads to the new one.
+pub(super) fn redirections(all: Ingredients, output: &mut Output) {
+    for node in &all.model.nodes {
+        for alias in &node.page.front.aliases {
+            let page = redirection(
+                &all.desk.site.language,
+                &all.desk.site.base_url,
+                &node.page.url,
+                node.title(),
+            );
+            output.put_at(&alias.value, page.into_bytes());
+        }
+    }
+}
+
+fn redirection(language: &str, base_url: &str, url: &str, title: &str) -> String {
+    let (url, title, base_url) = (escaped(url), escaped(title), escaped(base_url));
+    format!(
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <title>{title}</title>\n<link rel=\"canonical\" href=\"{base_url}{url}\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n</head>\n\
+         <body>\n<p><a href=\"{url}\">{title}</a></p>\n</body>\n</html>\n"
+    )
+}
+
+/// `sitemap.xml` (sitemaps.org, 0.9): every page, with the date of its last check.
+pub(super) fn sitemap(all: Ingredients, output: &mut Output) {
+    let base_url = escaped(&all.desk.site.base_url);
+    let mut pages: Vec<(&str, Option<String>)> = Vec::new();
+    for node in &all.model.nodes {
+        let front = &node.page.front;
+        let date = front.reviewed.as_ref().or(front.date.as_ref());
+        pages.push((&node.page.url, date.map(|date| date.value.to_string())));
+    }
+    pages.extend(all.model.forms.values().map(|url| (url.as_str(), None)));
+    pages.sort();
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for (url, date) in pages {
+        let date = date.map_or_else(String::new, |date| format!("<lastmod>{date}</lastmod>"));
+        // Writing into a text cannot fail.
+        let _ = writeln!(
+            xml,
+            "<url><loc>{base_url}{}</loc>{date}</url>",
+            escaped(url)
+        );
+    }
+    xml.push_str("</urlset>\n");
+    output.put_at("/sitemap.xml", xml.into_bytes());
+}
+
+/// `robots.txt`: everything may be read but the desk.
+pub(super) fn robots(all: Ingredients, output: &mut Output) {
+    let base_url = &all.desk.site.base_url;
+    let robots = format!("User-agent: *\nDisallow: /desk/\nSitemap: {base_url}/sitemap.xml\n");
+    output.put_at("/robots.txt", robots.into_bytes());
+}
+
+/// Text for HTML and XML, attributes included.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirection_is_a_link_without_script() {
+        let page = redirection("ru", "https://a.example", "/x/", "«Ю» & \"Я\"");
+        assert!(page.contains("content=\"0; url=/x/\""));
+        assert!(page.contains("<a href=\"/x/\">«Ю» &amp; &quot;Я&quot;</a>"));
+        assert!(page.contains("href=\"https://a.example/x/\""));
+        assert!(!page.contains("<script"));
+    }
+}

@@ -1,0 +1,247 @@
+//! What editors write in TOML: the site, its tables and its forms, in strict types that keep their
+//! places. What the handler gets is other types, made of these in [`crate::desk`]; whether names in
+//! one file lead to something in another is checked in [`crate::check`].
+
+pub(crate) mod lists;
+mod lookups;
+mod table;
+mod wording;
+
+pub mod calendar;
+pub mod documents;
+pub mod forms;
+pub mod people;
+pub mod services;
+pub mod site;
+pub mod status;
+pub mod texts;
+
+use crate::{
+    problem::Problem,
+    source::{Located, Place, Source},
+    suggest,
+    walk::{Content, Theme},
+};
+use opora_contract::{
+    id::{DepartmentId, DocumentId, PersonId},
+    text::Texts,
+};
+use table::Table;
+
+pub use lookups::lookups;
+
+/// A file with the rows of one table.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// The file.
+    pub source: Source,
+    /// What is written in it, in that order.
+    pub rows: Vec<T>,
+    /// Whether all of it could be read: else a name that is not in `rows` may be in the file.
+    pub whole: bool,
+}
+
+/// Everything that is written in TOML, page heads left out.
+#[derive(Debug)]
+pub struct Tables {
+    /// `site.toml`.
+    pub site: site::Site,
+    /// `data/people.toml`.
+    pub people: Rows<people::Person>,
+    /// `data/departments.toml`.
+    pub departments: Rows<people::Department>,
+    /// `data/services.toml`.
+    pub services: Rows<services::Service>,
+    /// `data/documents.toml`.
+    pub documents: Rows<documents::Document>,
+    /// `data/calendar.toml`.
+    pub calendar: calendar::Calendar,
+    /// `forms/*.toml`.
+    pub forms: Vec<forms::Form>,
+    /// Interface texts in the language of the site, and their file.
+    pub texts: (Source, Texts),
+}
+
+/// The tables of `data/`.
+const DATA_FILES: [&str; 5] = [
+    "calendar.toml",
+    "departments.toml",
+    "documents.toml",
+    "people.toml",
+    "services.toml",
+];
+
+/// Reads all tables. Where a file is missing or wrong, what is left of it is used: the rest of the
+/// content can be checked in the same run.
+#[must_use]
+pub fn read(content: &Content, theme: &Theme) -> (Tables, Vec<Problem>) {
+    let mut problems = unknown_files(content);
+    let data = |name: &str| file(&content.data, &format!("content/data/{name}"));
+    let sources = (
+        data("people.toml"),
+        data("departments.toml"),
+        data("services.toml"),
+    );
+    let (documents, calendar) = (data("documents.toml"), data("calendar.toml"));
+    let site = site::read(
+        file(content.site.as_slice(), "content/site.toml"),
+        &mut problems,
+    );
+    let language = site.language.value.as_str();
+    let texts = file(&theme.texts, &format!("theme/texts/{language}.toml"));
+    let tables = Tables {
+        people: rows(sources.0, "person", people::person, &mut problems),
+        departments: rows(sources.1, "department", people::department, &mut problems),
+        services: rows(sources.2, "service", services::service, &mut problems),
+        documents: rows(documents, "document", documents::document, &mut problems),
+        calendar: calendar::read(calendar, &mut problems),
+        forms: forms::read(&content.forms, &mut problems),
+        texts: texts::read(texts, &mut problems),
+        site,
+    };
+    (tables, problems)
+}
+
+impl<T> Rows<T> {
+    /// The place of a value of the file.
+    #[must_use]
+    pub fn place<V>(&self, value: &Located<V>) -> Place {
+        self.source.place(value.at)
+    }
+
+    /// Whether there is surely no such row.
+    #[must_use]
+    pub fn lack(&self, is_wanted: impl Fn(&T) -> bool) -> bool {
+        self.whole && !self.rows.iter().any(is_wanted)
+    }
+}
+
+impl Tables {
+    /// Whether all tables could be read, so that a name found nowhere is surely wrong.
+    #[must_use]
+    pub fn are_whole(&self) -> bool {
+        self.site.whole
+            && self.people.whole
+            && self.departments.whole
+            && self.services.whole
+            && self.documents.whole
+    }
+
+    /// The person of that identifier.
+    #[must_use]
+    pub fn person(&self, id: &PersonId) -> Option<&people::Person> {
+        self.people
+            .rows
+            .iter()
+            .find(|person| person.id.value == *id)
+    }
+
+    /// The department of that identifier.
+    #[must_use]
+    pub fn department(&self, id: &DepartmentId) -> Option<&people::Department> {
+        let mut rows = self.departments.rows.iter();
+        rows.find(|department| department.id.value == *id)
+    }
+
+    /// The service of that identifier.
+    #[must_use]
+    pub fn service(&self, id: &str) -> Option<&services::Service> {
+        let mut rows = self.services.rows.iter();
+        rows.find(|service| service.id.value.as_str() == id)
+    }
+
+    /// The document of that identifier.
+    #[must_use]
+    pub fn document(&self, id: &DocumentId) -> Option<&documents::Document> {
+        let mut rows = self.documents.rows.iter();
+        rows.find(|document| document.id.value == *id)
+    }
+}
+
+/// The file of that name, or what stands for a missing one.
+fn file(files: &[Source], path: &str) -> Result<Source, String> {
+    let found = files.iter().find(|source| source.path == path);
+    found.cloned().ok_or_else(|| path.to_owned())
+}
+
+/// What was read from a file.
+struct Read<T> {
+    source: Source,
+    value: T,
+    /// Whether nothing of it was given up.
+    whole: bool,
+}
+
+/// Reads one file with `make`. Of a missing one, only that it is missing is told.
+fn read_file<T>(
+    file: Result<Source, String>,
+    problems: &mut Vec<Problem>,
+    make: impl FnOnce(&mut Table) -> T,
+) -> Read<T> {
+    match file {
+        Ok(source) => {
+            let (value, whole) = table::read(&source, problems, make);
+            Read {
+                source,
+                value,
+                whole,
+            }
+        }
+        Err(path) => {
+            problems.push(missing_file(&path));
+            let source = Source::new(path, "");
+            let (value, _) = table::read(&source, &mut Vec::new(), make);
+            Read {
+                source,
+                value,
+                whole: false,
+            }
+        }
+    }
+}
+
+fn rows<T>(
+    file: Result<Source, String>,
+    key: &'static str,
+    make: impl Fn(&mut Table) -> Option<T>,
+    problems: &mut Vec<Problem>,
+) -> Rows<T> {
+    let read = read_file(file, problems, |table| table.rows(key, |row| make(row)));
+    Rows {
+        source: read.source,
+        rows: read.value,
+        whole: read.whole,
+    }
+}
+
+fn unknown_files(content: &Content) -> Vec<Problem> {
+    let unknown = content.data.iter().filter_map(|source| {
+        let name = source.path.strip_prefix("content/data/")?;
+        if DATA_FILES.contains(&name) {
+            return None;
+        }
+        let hint = suggest::hint(name, DATA_FILES);
+        let cause = format!("таблица «{name}» порталу не известна");
+        let remedy = format!(
+            "переименуйте или уберите файл.{hint} Бывают: {}",
+            DATA_FILES.join(", ")
+        );
+        Some(Problem::error(
+            "unknown-file",
+            Place::file(&source.path),
+            cause,
+            remedy,
+        ))
+    });
+    unknown.collect()
+}
+
+fn missing_file(path: &str) -> Problem {
+    let remedy = format!("создайте файл {path}; образец — в начальной базе Опоры");
+    Problem::error(
+        "missing-file",
+        Place::file(path),
+        "такого файла нет",
+        remedy,
+    )
+}

@@ -1,0 +1,175 @@
+//! A text as read and where in it something stands. Reading the file is left to the walk; what is
+//! wrong at a place is told by [`crate::problem`].
+
+/// A file's text with the name it is shown by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name shown in problems, for example `content/faq/access/no-letter.md`.
+    pub path: String,
+    /// The text as read.
+    pub text: String,
+    /// Byte offsets at which lines begin, so that a place is found without reading from the top.
+    lines: Vec<usize>,
+    /// Characters before every [`STRIDE`]th byte: a text may be one long line full of problems.
+    counts: Vec<usize>,
+}
+
+/// A place that can be shown: file, line and column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// A value that remembers where it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Byte offset in the file.
+    pub at: usize,
+}
+
+/// The byte order mark that some editors put first; it is no character of the text.
+const BOM: char = '\u{FEFF}';
+
+/// Bytes between two counts of characters.
+const STRIDE: usize = 256;
+
+impl Source {
+    /// A text under the name it is shown by.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let after_ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(after_ends).collect();
+        let before = text.as_bytes().chunks(STRIDE).scan(0, |count, chunk| {
+            let before = *count;
+            *count += characters(chunk);
+            Some(before)
+        });
+        let counts = before.collect();
+        Self {
+            path: path.into(),
+            text,
+            lines,
+            counts,
+        }
+    }
+
+    /// Where the text proper begins: after the byte order mark, if there is one.
+    #[must_use]
+    pub fn start(&self) -> usize {
+        if self.text.starts_with(BOM) {
+            BOM.len_utf8()
+        } else {
+            0
+        }
+    }
+
+    /// Line and column of a byte offset, both from 1; the column counts characters.
+    #[must_use]
+    pub fn position(&self, at: usize) -> (u32, u32) {
+        let at = at.min(self.text.len());
+        let line = self.lines.partition_point(|start| *start <= at).max(1);
+        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let start = start.max(self.start()).min(at);
+        let before = self.characters_before(at) - self.characters_before(start);
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        (narrow(line), narrow(before + 1))
+    }
+
+    fn characters_before(&self, at: usize) -> usize {
+        let stride = at / STRIDE;
+        // At the very end there may be no chunk left that begins here.
+        let Some(counted) = self.counts.get(stride) else {
+            return characters(self.text.as_bytes());
+        };
+        counted + characters(&self.text.as_bytes()[stride * STRIDE..at])
+    }
+
+    /// The place of a byte offset.
+    #[must_use]
+    pub fn place(&self, at: usize) -> Place {
+        let (line, column) = self.position(at);
+        Place {
+            file: self.path.clone(),
+            line,
+            column,
+        }
+    }
+}
+
+/// Characters that begin within `bytes` of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
+impl Place {
+    /// A file as a whole.
+    #[must_use]
+    pub fn file(path: impl Into<String>) -> Self {
+        Self {
+            file: path.into(),
+            line: 1,
+            column: 1,
+        }
+    }
+}
+
+impl<T> Located<T> {
+    /// A value at a byte offset.
+    #[must_use]
+    pub fn new(value: T, at: usize) -> Self {
+        Self { value, at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let source = Source::new("x.md", "один\r\nдва\n\nтри");
+        let at = |part: &str| source.position(source.text.find(part).unwrap());
+        assert_eq!(at("один"), (1, 1));
+        assert_eq!(at("ин"), (1, 3));
+        assert_eq!(at("два"), (2, 1));
+        assert_eq!(at("три"), (4, 1));
+        assert_eq!(source.position(usize::MAX), (4, 4));
+    }
+
+    #[test]
+    fn long_lines_are_counted_right() {
+        let source = Source::new("x.md", "яa".repeat(STRIDE) + "\n");
+        for (at, column) in [
+            (0, 1),
+            (2, 2),
+            (3, 3),
+            (STRIDE * 3 - 3, STRIDE * 2 - 1),
+            (STRIDE * 3, STRIDE * 2 + 1),
+        ] {
+            assert_eq!(
+                source.position(at),
+                (1, u32::try_from(column).unwrap()),
+                "{at}"
+            );
+        }
+        assert_eq!(source.position(source.text.len()), (2, 1));
+    }
+
+    #[test]
+    fn byte_order_mark_is_no_character() {
+        let source = Source::new("x.md", "\u{FEFF}аб");
+        assert_eq!(source.start(), 3);
+        assert_eq!(source.position(0), (1, 1));
+        assert_eq!(source.position(3), (1, 1));
+        assert_eq!(source.position(5), (1, 2));
+        assert_eq!(Source::new("y.md", "").position(0), (1, 1));
+    }
+}

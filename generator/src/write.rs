@@ -1,0 +1,201 @@
+//! The output onto the disk: what has not changed is left alone, what has is written beside and
+//! renamed, what an earlier build wrote and this one does not is removed. Nothing else is touched.
+
+use crate::{
+    DiskError,
+    output::{Output, is_inside},
+};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files written anew.
+    pub written: usize,
+    /// Files removed.
+    pub removed: usize,
+}
+
+/// The list of files that builds have written here, one a line. By it a build knows what is its own.
+const LIST: &str = "files.txt";
+
+/// Writes the output below `folder`.
+///
+/// # Errors
+/// What the disk refused.
+pub fn write(output: &Output, folder: &Path) -> Result<Written, DiskError> {
+    if let Some((path, _)) = output.files().find(|(path, _)| !is_inside(path)) {
+        let cause = io::Error::other("путь ведёт за пределы папки сборки");
+        return Err(DiskError::new(folder.join(path), cause));
+    }
+    make_folder(folder)?;
+    let ours = read_list(folder)?;
+    let stale: Vec<&String> = ours.iter().filter(|path| !output.contains(path)).collect();
+    let current: BTreeSet<String> = output.files().map(|(path, _)| path.to_owned()).collect();
+    // Should this build break off, the next one still knows what both of them wrote.
+    write_list(folder, &ours.union(&current).cloned().collect())?;
+    let (blocking, rest): (Vec<&String>, Vec<&String>) =
+        stale.into_iter().partition(|path| blocks(path, output));
+    let mut done = Written::default();
+    done.removed += remove(folder, &blocking)?;
+    for (path, bytes) in output.files() {
+        done.written += usize::from(update(&folder.join(path), bytes)?);
+    }
+    done.removed += remove(folder, &rest)?;
+    write_list(folder, &current)?;
+    Ok(done)
+}
+
+/// Whether an old file stands where a new one needs a folder, or the other way round.
+fn blocks(old: &str, output: &Output) -> bool {
+    let below = |path: &str, above: &str| {
+        path.strip_prefix(above)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    output
+        .files()
+        .any(|(new, _)| below(new, old) || below(old, new))
+}
+
+/// Writes a file unless it is there with these bytes. Readers see the old one or the new one whole.
+fn update(path: &Path, bytes: &[u8]) -> Result<bool, DiskError> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    let beside = beside(path);
+    fs::write(&beside, bytes).map_err(|cause| DiskError::new(beside.clone(), cause))?;
+    fs::rename(&beside, path).map_err(|cause| {
+        // What could not be renamed is of no use; the reason why is told, not this.
+        let _ = fs::remove_file(&beside);
+        DiskError::new(path.to_owned(), cause)
+    })?;
+    Ok(true)
+}
+
+/// The temporary name of a file, in its own folder, for a rename cannot cross disks.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.new"))
+}
+
+/// Removes files, then the folders that have become empty.
+fn remove(folder: &Path, paths: &[&String]) -> Result<usize, DiskError> {
+    let mut removed = 0;
+    let mut folders: BTreeSet<&Path> = BTreeSet::new();
+    for path in paths {
+        let full = folder.join(path);
+        match fs::remove_file(&full) {
+            Ok(()) => removed += 1,
+            Err(error) if is_gone(&error) => {}
+            Err(cause) => return Err(DiskError::new(full, cause)),
+        }
+        folders.extend(Path::new(path.as_str()).ancestors().skip(1));
+    }
+    // From the inside out; a folder that holds something else refuses to go, as it should.
+    for inner in folders.iter().rev().filter(|p| !p.as_os_str().is_empty()) {
+        let _ = fs::remove_dir(folder.join(inner));
+    }
+    Ok(removed)
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn make_folder(folder: &Path) -> Result<(), DiskError> {
+    fs::create_dir_all(folder).map_err(|cause| DiskError::new(folder.to_owned(), cause))
+}
+
+fn read_list(folder: &Path) -> Result<BTreeSet<String>, DiskError> {
+    let path = folder.join(LIST);
+    match fs::read_to_string(&path) {
+        // A line that leads elsewhere was not written by us and is not obeyed.
+        Ok(list) => Ok(list
+            .lines()
+            .filter(|line| is_inside(line))
+            .map(str::to_owned)
+            .collect()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Err(cause) => Err(DiskError::new(path, cause)),
+    }
+}
+
+fn write_list(folder: &Path, files: &BTreeSet<String>) -> Result<(), DiskError> {
+    let mut list = String::new();
+    for path in files {
+        list.push_str(path);
+        list.push('\n');
+    }
+    update(&folder.join(LIST), list.as_bytes())?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(files: &[(&str, &str)]) -> Output {
+        let mut output = Output::default();
+        for (path, text) in files {
+            output.put(path, text.as_bytes().to_vec());
+        }
+        output
+    }
+
+    fn build(folder: &Path, files: &[(&str, &str)]) -> (usize, usize) {
+        let done = write(&output(files), folder).unwrap();
+        (done.written, done.removed)
+    }
+
+    #[test]
+    fn only_what_changed_is_written_and_what_is_stale_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        assert_eq!(build(out, &[("site/a", "1"), ("site/b/c", "2")]), (2, 0));
+        assert_eq!(build(out, &[("site/a", "1"), ("site/b/c", "2")]), (0, 0));
+        assert_eq!(build(out, &[("site/a", "3")]), (1, 1));
+        assert!(!out.join("site/b").exists());
+        assert_eq!(fs::read_to_string(out.join("site/a")).unwrap(), "3");
+    }
+
+    #[test]
+    fn what_others_put_there_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        build(out, &[("site/a/x", "1")]);
+        fs::write(out.join("site/a/own"), "y").unwrap();
+        assert_eq!(build(out, &[("site/b", "1")]), (1, 1));
+        assert!(out.join("site/a/own").exists());
+    }
+
+    #[test]
+    fn a_file_may_become_a_folder_and_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        build(out, &[("site/a", "1")]);
+        assert_eq!(build(out, &[("site/a/index.html", "2")]), (1, 1));
+        assert_eq!(build(out, &[("site/a", "1")]), (1, 1));
+    }
+
+    #[test]
+    fn nothing_is_written_or_removed_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        assert!(write(&output(&[("site/../../x", "1")]), &out).is_err());
+        fs::create_dir_all(&out).unwrap();
+        fs::write(folder.path().join("precious"), "1").unwrap();
+        fs::write(out.join(LIST), "../precious\n").unwrap();
+        assert_eq!(build(&out, &[("site/a", "1")]), (1, 0));
+        assert!(folder.path().join("precious").exists());
+    }
+}

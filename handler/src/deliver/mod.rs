@@ -1,0 +1,297 @@
+//! The worker: one letter from lease to mark, and loops around that step. When to try again is
+//! decided here; the words of a letter and its way out are the mail room's business.
+
+use crate::{
+    Handler,
+    mail::{
+        Postbox,
+        compose::{ComposeError, Story, compose},
+        message::message,
+    },
+    random::Random,
+    store::{AppendError, Failure, Leased, StoreError},
+    ticket::undelivered::{Undelivered, undelivered},
+};
+use jiff::{SignedDuration, Timestamp};
+use opora_contract::{routing::fallback, text::Texts};
+use std::time::Duration;
+use tokio::{sync::watch, task::JoinSet, time::Instant};
+
+/// Letters under way at the same time: a mail server that hangs at one holds up no other.
+const WORKERS: usize = 4;
+/// Attempts before a letter is given up, about nine hours with the usual pauses.
+const ATTEMPTS: u32 = 16;
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+/// The longest an idle worker sleeps; letters of other processes are found by looking.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// How long letters under way may take to finish when the program stops.
+const GRACE: Duration = Duration::from_secs(8);
+/// The most characters kept of a mail server's reason.
+const REASON: usize = 300;
+
+/// What a run of the worker did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Letters sent.
+    pub sent: u32,
+    /// Letters put back for later.
+    pub retried: u32,
+    /// Letters given up.
+    pub failed: u32,
+}
+
+/// What became of one letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Idle,
+    Sent,
+    Retried,
+    Failed,
+    /// Another worker has taken it over: this one was too slow.
+    Lost,
+}
+
+/// Sends all that is due at `now`.
+///
+/// # Errors
+/// Where the store fails; letters already sent are marked.
+pub async fn run_once(handler: &Handler, now: Timestamp) -> Result<Summary, StoreError> {
+    let mut workers = JoinSet::new();
+    for _ in 0..WORKERS {
+        workers.spawn(drain(handler.clone(), now));
+    }
+    let mut total = Summary::default();
+    while let Some(done) = workers.join_next().await {
+        let summary = done.map_err(|_| StoreError::Interrupted)??;
+        total.sent += summary.sent;
+        total.retried += summary.retried;
+        total.failed += summary.failed;
+    }
+    Ok(total)
+}
+
+async fn drain(handler: Handler, now: Timestamp) -> Result<Summary, StoreError> {
+    let started = Instant::now();
+    let mut random = Random::from_os().map_err(|_| StoreError::Interrupted)?;
+    let mut summary = Summary::default();
+    loop {
+        let now = later(now, started.elapsed());
+        match step(&handler, now, &mut random).await? {
+            Step::Idle => return Ok(summary),
+            Step::Sent => summary.sent += 1,
+            Step::Retried => summary.retried += 1,
+            Step::Failed => summary.failed += 1,
+            Step::Lost => {}
+        }
+    }
+}
+
+/// Sends what is due, now and whenever something comes, until `shutdown`; letters under way are
+/// finished then.
+pub async fn run_forever(handler: &Handler, shutdown: impl Future<Output = ()>) {
+    let (stop, stopped) = watch::channel(false);
+    let mut workers = JoinSet::new();
+    for _ in 0..WORKERS {
+        workers.spawn(worker(handler.clone(), stopped.clone()));
+    }
+    shutdown.await;
+    // Nobody listens only where all workers are gone already.
+    let _ = stop.send(true);
+    let finish = async { while workers.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, finish).await.is_err() {
+        tracing::warn!("stopped while a letter was under way; it will be sent again");
+    }
+}
+
+async fn worker(handler: Handler, mut stopped: watch::Receiver<bool>) {
+    let sleep = handler.settings().retry_base.min(LONGEST_SLEEP);
+    let sleep = sleep.max(Duration::from_millis(100));
+    while !*stopped.borrow() {
+        // In a task of its own: a panic costs this letter's attempt, not the worker.
+        let turn = tokio::spawn(turn(handler.clone()));
+        match turn.await {
+            Ok(Ok(Step::Idle)) => {}
+            Ok(Ok(_)) => {
+                // Where one letter was due there may be more, for the others.
+                handler.nudge();
+                continue;
+            }
+            Ok(Err(error)) => tracing::error!(%error, "letters wait: the store fails"),
+            Err(error) => tracing::error!(%error, "a letter's attempt was broken off"),
+        }
+        tokio::select! {
+            () = handler.nudged() => {}
+            () = tokio::time::sleep(sleep) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn turn(handler: Handler) -> Result<Step, StoreError> {
+    let mut random = Random::from_os().map_err(|_| StoreError::Interrupted)?;
+    step(&handler, Timestamp::now(), &mut random).await
+}
+
+/// One letter: lease, compose, send, mark.
+async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<Step, StoreError> {
+    let started = Instant::now();
+    let lease = SignedDuration::try_from(handler.settings().lease).unwrap_or(SignedDuration::MAX);
+    let leased = handler.store().lease(now, lease, random.hex()).await?;
+    let Some(leased) = leased else {
+        return Ok(Step::Idle);
+    };
+    let result = attempt(handler, &leased).await?;
+    let now = later(now, started.elapsed());
+    let kept = match result {
+        Ok(()) => handler
+            .store()
+            .mark_sent(&leased, now)
+            .await?
+            .then_some(Step::Sent),
+        Err(problem) if problem.permanent || leased.delivery.attempts + 1 >= ATTEMPTS => {
+            give_up(handler, &leased, now, &problem.reason)
+                .await?
+                .then_some(Step::Failed)
+        }
+        Err(problem) => {
+            let pause = pause(
+                handler.settings().retry_base,
+                leased.delivery.attempts,
+                random,
+            );
+            let next = later(now, pause);
+            let kept = handler.store().retry(&leased, next, problem.reason).await?;
+            kept.then_some(Step::Retried)
+        }
+    };
+    if kept.is_none() {
+        tracing::warn!(
+            delivery = leased.delivery.id,
+            "a lease was lost before the mark"
+        );
+    }
+    Ok(kept.unwrap_or(Step::Lost))
+}
+
+/// Why an attempt failed.
+struct Problem {
+    permanent: bool,
+    reason: String,
+}
+
+impl Problem {
+    /// The reason is a stranger's text: one line, no more than it takes.
+    fn new(permanent: bool, reason: &str) -> Self {
+        let plain = reason.chars().map(|c| if c.is_control() { ' ' } else { c });
+        Self {
+            permanent,
+            reason: plain.take(REASON).collect(),
+        }
+    }
+}
+
+async fn attempt(handler: &Handler, leased: &Leased) -> Result<Result<(), Problem>, StoreError> {
+    let delivery = &leased.delivery;
+    let story = match delivery.ticket() {
+        Some(id) => match handler.store().ticket(id).await? {
+            Some(ticket) => Some(Story {
+                ticket,
+                deliveries: handler.store().deliveries(id).await?,
+            }),
+            None => return Ok(Err(Problem::new(true, "the ticket is gone"))),
+        },
+        None => None,
+    };
+    let letter = {
+        let bundle = handler.bundle();
+        let from = handler.settings().from.as_deref();
+        let ours = match Postbox::new(from, &bundle.desk.site) {
+            Ok(ours) => ours,
+            Err(error) => return Ok(Err(Problem::new(false, &error.to_string()))),
+        };
+        let written = compose(&bundle, handler.signer(), &ours, delivery, story.as_ref());
+        match written.map(|written| message(written, &ours)) {
+            Ok(Ok(letter)) => letter,
+            Ok(Err(error)) => return Ok(Err(Problem::new(true, &error.to_string()))),
+            Err(error) => return Ok(Err(unwritten(delivery.id, &error, &bundle.desk.texts))),
+        }
+    };
+    let sent = handler.mailer().send(letter).await;
+    Ok(sent.map_err(|error| {
+        let permanent = error.permanent;
+        let letter = delivery.letter.name();
+        tracing::info!(
+            delivery = delivery.id,
+            letter,
+            permanent,
+            "a letter did not leave"
+        );
+        Problem::new(permanent, &error.reason)
+    }))
+}
+
+fn unwritten(delivery: i64, error: &ComposeError, texts: &Texts) -> Problem {
+    if !error.is_permanent() {
+        tracing::error!(delivery, %error, "a letter cannot be written");
+    }
+    Problem::new(error.is_permanent(), &error.sentence(texts))
+}
+
+/// The pause after a number of failed attempts: doubled each time up to an hour, and up to a fifth
+/// shorter or longer, so that letters held up together do not come back together.
+fn pause(base: Duration, failed: u32, random: &mut Random) -> Duration {
+    let doubled = base.saturating_mul(2_u32.saturating_pow(failed));
+    doubled
+        .min(LONGEST_PAUSE)
+        .mul_f64(0.8 + 0.4 * random.fraction())
+}
+
+/// Gives a letter up: the ticket remembers it, and the form's fallback is told.
+async fn give_up(
+    handler: &Handler,
+    leased: &Leased,
+    now: Timestamp,
+    reason: &str,
+) -> Result<bool, StoreError> {
+    loop {
+        let consequence = match leased.delivery.ticket() {
+            Some(id) => handler.store().ticket(id).await?.map(|ticket| {
+                let bundle = handler.bundle();
+                let form = bundle.desk.form_by_id(ticket.form());
+                let today = now.to_zoned(bundle.zone.clone()).date();
+                let told = form.map(|form| fallback(form, &bundle.desk, today));
+                let failed = Undelivered {
+                    recipient: &leased.delivery.recipient,
+                    letter: leased.delivery.letter,
+                    reason,
+                };
+                let decision = undelivered(&ticket, &failed, told, &bundle.desk, now);
+                (ticket, decision)
+            }),
+            None => None,
+        };
+        let failure = Failure {
+            delivery: leased.delivery.id,
+            lease: leased.lease.clone(),
+            at: now,
+            error: reason.to_owned(),
+        };
+        match handler.store().fail(failure, consequence).await {
+            Ok(kept) => {
+                handler.nudge();
+                return Ok(kept);
+            }
+            // Somebody acted on the ticket meanwhile: its next event has another number now.
+            Err(AppendError::Conflict) => {}
+            Err(AppendError::Store(error)) => return Err(error),
+        }
+    }
+}
+
+fn later(now: Timestamp, passed: Duration) -> Timestamp {
+    now.saturating_add(passed).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests;

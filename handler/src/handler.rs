@@ -1,0 +1,183 @@
+//! The handler: store, keys, bundle and mail in one hand, shared by the requests and the worker.
+//! It only holds them together; what is done with them is told in the rooms' own files.
+
+use crate::{
+    bundle::{Bundle, Shared},
+    mail::{MailError, Mailer, Postbox},
+    random::{NoRandom, Random},
+    settings::{Mail, Settings},
+    store::{Store, StoreError},
+    ticket::Ticket,
+    token::{KeyError, Signer, links},
+};
+use jiff::{SignedDuration, Timestamp};
+use opora_contract::{id::TicketId, owner::Owner};
+use std::{path::PathBuf, sync::Arc};
+use tokio::sync::Notify;
+
+/// The handler; cheap to clone.
+#[derive(Clone)]
+pub struct Handler(Arc<Parts>);
+
+struct Parts {
+    settings: Settings,
+    bundle: Shared,
+    store: Store,
+    signer: Signer,
+    mailer: Mailer,
+    nudge: Notify,
+}
+
+/// Why the handler does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store.
+    #[error("the data in {} cannot be opened: {cause}", data.display())]
+    Store {
+        /// Folder of the data.
+        data: PathBuf,
+        /// Why.
+        cause: StoreError,
+    },
+    /// The signing key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The mail's settings.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    /// The operating system has no random bytes.
+    #[error(transparent)]
+    Random(#[from] NoRandom),
+}
+
+/// The pause within which no second link to the same queue is sent.
+const QUEUE_LINK_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+
+impl Handler {
+    /// Opens the data, making what is missing, and checks the settings of the mail.
+    ///
+    /// # Errors
+    /// Where the data, the key or the mail's settings are unusable.
+    pub fn open(settings: &Settings, bundle: Shared) -> Result<Handler, OpenError> {
+        let mut random = Random::from_os()?;
+        let store = Store::open(&settings.data).map_err(|cause| OpenError::Store {
+            data: settings.data.clone(),
+            cause,
+        })?;
+        let signer = Signer::load(&settings.data.join("signing.key"), &mut random)?;
+        let mailer = Mailer::open(settings)?;
+        Postbox::new(settings.from.as_deref(), &bundle.get().desk.site)?;
+        Ok(Handler(Arc::new(Parts {
+            settings: settings.clone(),
+            bundle,
+            store,
+            signer,
+            mailer,
+            nudge: Notify::new(),
+        })))
+    }
+
+    /// The bundle in use now.
+    #[must_use]
+    pub fn bundle(&self) -> Arc<Bundle> {
+        self.0.bundle.get()
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Signs and checks links.
+    #[must_use]
+    pub fn signer(&self) -> &Signer {
+        &self.0.signer
+    }
+
+    /// The address of the applicant's page of a ticket, without the site's own.
+    #[must_use]
+    pub fn applicant_link(&self, ticket: &TicketId, now: Timestamp) -> String {
+        links::applicant(&self.0.signer, ticket, now)
+    }
+
+    /// The address of the assignee's page of a ticket, without the site's own.
+    #[must_use]
+    pub fn staff_link(&self, ticket: &Ticket, now: Timestamp) -> String {
+        links::staff(&self.0.signer, ticket, &ticket.assignee, now)
+    }
+
+    /// The settings it was opened with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The folder of mails that the mailbox page may show: only where mail goes into a folder and
+    /// the server listens on loopback.
+    #[must_use]
+    pub fn mailbox(&self) -> Option<PathBuf> {
+        let folder = matches!(self.0.settings.mail, Mail::Folder) && self.0.settings.loopback;
+        folder.then(|| self.0.settings.data.join("mail"))
+    }
+
+    /// Tells the worker that there may be something to send.
+    pub fn nudge(&self) {
+        self.0.nudge.notify_one();
+    }
+
+    /// Waits for a nudge.
+    pub(crate) async fn nudged(&self) {
+        self.0.nudge.notified().await;
+    }
+
+    pub(crate) fn mailer(&self) -> &Mailer {
+        &self.0.mailer
+    }
+
+    /// Whether letters to that address of an applicant make sense: there is one, and it is not
+    /// ours, which would answer itself (RFC 3834, 2).
+    #[must_use]
+    pub fn reaches(&self, email: Option<&str>) -> bool {
+        let bundle = self.bundle();
+        let ours = Postbox::new(self.0.settings.from.as_deref(), &bundle.desk.site);
+        match (email, ours) {
+            (Some(email), Ok(ours)) => !ours.is(email),
+            (Some(_), Err(_)) => true,
+            (None, _) => false,
+        }
+    }
+
+    /// Orders the letter with a link to the queue for everybody of the staff who has that mail
+    /// address. Nobody is told whether there is one.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn order_queue_link(
+        &self,
+        email: &str,
+        now: Timestamp,
+        random: &mut Random,
+    ) -> Result<(), StoreError> {
+        let bundle = self.bundle();
+        let people = bundle
+            .desk
+            .people
+            .iter()
+            .map(|p| Owner::Person(p.id.clone()));
+        let departments = bundle.desk.departments.iter();
+        let departments = departments.map(|d| Owner::Department(d.id.clone()));
+        let not_since = now.saturating_sub(QUEUE_LINK_PAUSE).unwrap_or(now);
+        for owner in people.chain(departments) {
+            let known = bundle.desk.owner_email(&owner);
+            if known.is_some_and(|known| known.eq_ignore_ascii_case(email.trim())) {
+                let nonce = random.hex();
+                self.store()
+                    .order_queue_link(&owner, nonce, now, not_since)
+                    .await?;
+            }
+        }
+        self.nudge();
+        Ok(())
+    }
+}

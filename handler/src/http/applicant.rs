@@ -1,0 +1,183 @@
+//! The applicant's page: first the receipt, later the state and the answer; a further message and
+//! the reopening of a finished request. Showing it changes nothing.
+
+use super::{
+    door,
+    error::Failure,
+    pages::{self, Now},
+    posted::Posted,
+    steps::{Hand, Step},
+    views::{Eyes, Reader},
+};
+use crate::{
+    Handler,
+    bundle::Bundle,
+    ticket::{Actor, Command, EventKind, Ticket},
+};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+
+/// The two boxes of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TextBox {
+    Message,
+    Reopen,
+}
+
+/// What could not be done, and the text that was meant for it.
+struct Draft<'a> {
+    status: StatusCode,
+    fault: String,
+    which: TextBox,
+    text: &'a str,
+}
+
+/// The page of one link.
+struct Sheet<'a> {
+    bundle: &'a Bundle,
+    token: &'a str,
+    now: Timestamp,
+}
+
+/// `GET /desk/t/{token}`.
+pub(super) async fn show(
+    State(handler): State<Handler>,
+    Path(token): Path<String>,
+    Now(now): Now,
+) -> Result<Response, Failure> {
+    let ticket = door::applicant(&handler, &token, now).await?;
+    let sheet = Sheet {
+        bundle: &handler.bundle(),
+        token: &token,
+        now,
+    };
+    sheet.page(&ticket, None)
+}
+
+/// `POST /desk/t/{token}/message`.
+pub(super) async fn message(
+    State(handler): State<Handler>,
+    Path(token): Path<String>,
+    now: Now,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    step(&handler, &token, now, &posted, TextBox::Message).await
+}
+
+/// `POST /desk/t/{token}/reopen`.
+pub(super) async fn reopen(
+    State(handler): State<Handler>,
+    Path(token): Path<String>,
+    now: Now,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    step(&handler, &token, now, &posted, TextBox::Reopen).await
+}
+
+async fn step(
+    handler: &Handler,
+    token: &str,
+    Now(now): Now,
+    posted: &Posted,
+    which: TextBox,
+) -> Result<Response, Failure> {
+    let ticket = door::applicant(handler, token, now).await?;
+    let bundle = &*handler.bundle();
+    let sheet = Sheet { bundle, token, now };
+    // A page without the number of what it showed is taken as one that showed all.
+    let seen = posted.value("seen").parse().unwrap_or(ticket.seq);
+    let text = posted.value("text").to_owned();
+    let command = match which {
+        TextBox::Message => Command::Message { text },
+        TextBox::Reopen => Command::Reopen { text },
+    };
+    let hand = Hand {
+        handler,
+        eyes: sheet.eyes(),
+        by: Actor::Applicant,
+        ticket,
+    };
+    let step = if posted.foreign {
+        hand.foreign()
+    } else {
+        hand.step(command, seen).await?
+    };
+    match step {
+        Step::Done => Ok(pages::see_other(&format!("/desk/t/{token}"))),
+        Step::Kept(kept) => {
+            let draft = Draft {
+                status: kept.status,
+                fault: kept.fault,
+                which,
+                text: posted.value("text"),
+            };
+            sheet.page(&kept.ticket, Some(draft))
+        }
+    }
+}
+
+impl Sheet<'_> {
+    fn eyes(&self) -> Eyes<'_> {
+        Eyes {
+            bundle: self.bundle,
+            reader: Reader::Applicant,
+            now: self.now,
+        }
+    }
+
+    /// The page; with a draft, what could not be done is said above the text meant for it.
+    fn page(&self, ticket: &Ticket, draft: Option<Draft>) -> Result<Response, Failure> {
+        let fresh = is_fresh(ticket);
+        let title = self.title(ticket, fresh, draft.is_some());
+        let mut context = pages::common(self.bundle, &title, "ticket");
+        context.insert("ticket", &self.eyes().ticket(ticket));
+        context.insert("fresh", &fresh);
+        context.insert("seen", &ticket.seq);
+        context.insert("action", &format!("/desk/t/{}", self.token));
+        context.insert("contact_email", &ticket.applicant_email());
+        context.insert("fault", &draft.as_ref().map(|draft| &draft.fault));
+        context.insert("draft", draft.as_ref().map_or("", |draft| draft.text));
+        let which = draft.as_ref().map_or("", |draft| match draft.which {
+            TextBox::Message => "message",
+            TextBox::Reopen => "reopen",
+        });
+        context.insert("draft_for", which);
+        let status = draft.map_or(StatusCode::OK, |draft| draft.status);
+        pages::answer(self.bundle, status, "desk/ticket.html", &context)
+    }
+
+    fn title(&self, ticket: &Ticket, fresh: bool, faulty: bool) -> String {
+        let number = ticket.number.to_string();
+        let texts = &self.bundle.desk.texts;
+        let key = if fresh {
+            "desk.title.receipt"
+        } else {
+            "desk.title.ticket"
+        };
+        let title = texts.fill(key, &[("number", &number)]);
+        if faulty {
+            texts.fill("desk.title.fault", &[("title", &title)])
+        } else {
+            title
+        }
+    }
+}
+
+/// Whether nothing was said yet by either side, so that the page is still the receipt.
+fn is_fresh(ticket: &Ticket) -> bool {
+    ticket.events.iter().all(|event| match event.kind {
+        EventKind::Received(_)
+        | EventKind::Taken
+        | EventKind::Passed { .. }
+        | EventKind::DeliveryFailed { .. } => true,
+        EventKind::Asked { .. }
+        | EventKind::Messaged { .. }
+        | EventKind::Answered { .. }
+        | EventKind::Closed { .. }
+        | EventKind::Reopened { .. } => false,
+    })
+}

@@ -1,0 +1,84 @@
+//! The door of the desk: a token from an address becomes the ticket and the one who may see it, or
+//! a refusal. Every link that was not signed by us is answered alike, whatever is wrong with it; a
+//! good one that has died says why, without a word about the ticket.
+
+use super::error::Failure;
+use crate::{
+    Handler,
+    ticket::{Status, Ticket},
+    token::TokenError,
+};
+use jiff::Timestamp;
+use opora_contract::{
+    id::TicketId,
+    owner::Owner,
+    token::{Claims, Holder, Scope},
+};
+
+/// The ticket of an applicant's link.
+pub(super) async fn applicant(
+    handler: &Handler,
+    token: &str,
+    now: Timestamp,
+) -> Result<Ticket, Failure> {
+    match claims(handler, token, now)? {
+        Claims {
+            scope: Scope::Ticket(id),
+            holder: Holder::Applicant,
+            ..
+        } => ticket(handler, &id).await,
+        _ => Err(Failure::NotFound),
+    }
+}
+
+/// The ticket of an assignee's link and the assignee.
+pub(super) async fn staff(
+    handler: &Handler,
+    token: &str,
+    now: Timestamp,
+) -> Result<(Ticket, Owner), Failure> {
+    let Claims {
+        scope: Scope::Ticket(id),
+        holder: Holder::Staff(holder),
+        generation,
+        ..
+    } = claims(handler, token, now)?
+    else {
+        return Err(Failure::NotFound);
+    };
+    let ticket = ticket(handler, &id).await?;
+    if ticket.status == Status::Closed {
+        Err(Failure::Closed)
+    } else if ticket.generation != generation || ticket.assignee != holder {
+        Err(Failure::Reassigned)
+    } else {
+        Ok((ticket, holder))
+    }
+}
+
+/// The holder of a link to a queue.
+pub(super) fn queue(handler: &Handler, token: &str, now: Timestamp) -> Result<Owner, Failure> {
+    match claims(handler, token, now)? {
+        Claims {
+            scope: Scope::Queue,
+            holder: Holder::Staff(holder),
+            ..
+        } => Ok(holder),
+        _ => Err(Failure::NotFound),
+    }
+}
+
+fn claims(handler: &Handler, token: &str, now: Timestamp) -> Result<Claims, Failure> {
+    handler
+        .signer()
+        .verify(token, now)
+        .map_err(|bad| match bad {
+            TokenError::Invalid => Failure::NotFound,
+            TokenError::Expired => Failure::Expired,
+        })
+}
+
+async fn ticket(handler: &Handler, id: &TicketId) -> Result<Ticket, Failure> {
+    let found = handler.store().ticket(id).await.map_err(Failure::store)?;
+    found.ok_or(Failure::NotFound)
+}

@@ -1,0 +1,81 @@
+//! The addresses of Opora: the site's files, and the desk's pages behind them. This file is the
+//! table of contents; each address has its own room. Whatever is answered passes the same three
+//! layers: failures become pages, headers come from one table, and no request lasts for ever.
+
+mod applicant;
+mod csrf;
+mod door;
+mod error;
+mod forms;
+mod headers;
+mod mailbox;
+mod pages;
+mod posted;
+mod queue;
+mod site;
+mod staff;
+mod steps;
+mod views;
+
+use crate::Handler;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use error::Failure;
+use std::{path::PathBuf, time::Duration};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The longest a request may take, a slow visitor's line included.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Everything that is answered over HTTP: the site in the folder `site`, and the desk.
+pub fn app(handler: Handler, site: PathBuf) -> Router {
+    let published = get(move |request: Request| site::serve(site.clone(), request));
+    let routes = Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/desk/forms/{form}", get(forms::show).post(forms::submit))
+        .route("/desk/t/{token}", get(applicant::show))
+        .route("/desk/t/{token}/message", post(applicant::message))
+        .route("/desk/t/{token}/reopen", post(applicant::reopen))
+        .route("/desk/s/{token}", get(staff::show))
+        .route("/desk/s/{token}/{step}", post(staff::step))
+        .route("/desk/queue", get(queue::ask).post(queue::order))
+        .route("/desk/q/{token}", get(queue::show))
+        .route("/desk/mailbox", get(mailbox::list))
+        .route("/desk/mailbox/{name}", get(mailbox::show))
+        .route("/desk/mailbox/{name}/raw", get(mailbox::raw))
+        .route("/desk", any(nothing))
+        .route("/desk/{*rest}", any(nothing))
+        .fallback_service(published);
+    layered(routes, handler, LONGEST)
+}
+
+/// The layers, the innermost first.
+fn layered(routes: Router<Handler>, handler: Handler, longest: Duration) -> Router {
+    routes
+        .layer(DefaultBodyLimit::max(posted::MAX_BODY))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(from_fn_with_state(longest, in_time))
+        .layer(from_fn_with_state(handler.clone(), error::dress))
+        .layer(from_fn_with_state(handler.clone(), headers::stamp))
+        .with_state(handler)
+}
+
+/// The desk publishes no files: what is not a page of it is nothing.
+async fn nothing() -> Failure {
+    Failure::NotFound
+}
+
+async fn in_time(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(longest, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::TooSlow.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! The desk asked as a browser would ask it, and looked at from outside: answers by status, headers
+//! and text, changes by the rows of the store.
+
+mod forms;
+mod headers;
+mod house;
+mod mailbox;
+mod site;
+mod staff;
+mod tickets;

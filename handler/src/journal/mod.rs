@@ -1,0 +1,170 @@
+//! The register of a period: one row a ticket, all derived from its events. Here are the rows; how
+//! they are written is told in [`table`], [`csv`] and [`xlsx`]. Which period and where to write is
+//! the command line's business.
+
+pub mod csv;
+pub mod table;
+pub mod xlsx;
+
+use crate::{
+    Handler,
+    bundle::Bundle,
+    store::StoreError,
+    ticket::{EventKind, Recipient, Ticket},
+    words,
+};
+use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
+use opora_contract::{Desk, deadline::Due, form::Purpose};
+
+/// The columns, by the keys of their headings under `journal.` in the interface texts.
+pub const COLUMNS: [&str; 14] = [
+    "number",
+    "received",
+    "channel",
+    "topic",
+    "applicant",
+    "role",
+    "assignee",
+    "due",
+    "taken",
+    "answered",
+    "closed",
+    "status",
+    "late",
+    "undelivered",
+];
+
+/// A register: headings and rows of plain one-line text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    /// The headings.
+    pub headings: Vec<String>,
+    /// The rows, each as long as the headings.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The register of what was received from `from` to `to`, both days included, as it stands at
+/// `now`. Days are those of the organisation's time zone.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn register(
+    handler: &Handler,
+    from: Date,
+    to: Date,
+    now: Timestamp,
+) -> Result<Register, StoreError> {
+    let bundle = handler.bundle();
+    let start = start_of(from, &bundle.zone);
+    let end = start_of(to.saturating_add(1.day()), &bundle.zone);
+    let tickets = handler.store().received(start, end).await?;
+    Ok(rows(&bundle, &tickets, now))
+}
+
+/// The first moment of a day. Outside the calendar's range there are no tickets either.
+fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
+    let start = date.to_zoned(zone.clone()).map(|zoned| zoned.timestamp());
+    start.unwrap_or(Timestamp::MAX)
+}
+
+/// The register of some tickets.
+#[must_use]
+pub fn rows(bundle: &Bundle, tickets: &[Ticket], now: Timestamp) -> Register {
+    let text = |key: &str| bundle.desk.texts.fill(key, &[]);
+    let heading = |column: &&str| text(&format!("journal.{column}"));
+    Register {
+        headings: COLUMNS.iter().map(heading).collect(),
+        rows: tickets
+            .iter()
+            .map(|ticket| row(bundle, ticket, now))
+            .collect(),
+    }
+}
+
+fn row(bundle: &Bundle, ticket: &Ticket, now: Timestamp) -> Vec<String> {
+    let (desk, zone) = (&bundle.desk, &bundle.zone);
+    let text = |key: String| desk.texts.fill(&key, &[]);
+    let moment = |at: Option<Timestamp>| {
+        at.map_or_else(String::new, |at| {
+            short_moment(&at.to_zoned(zone.clone()), desk)
+        })
+    };
+    let late = if ticket.is_late(now, zone) {
+        text("journal.yes".to_owned())
+    } else {
+        String::new()
+    };
+    let cells = [
+        ticket.number.to_string(),
+        moment(Some(ticket.received_at)),
+        text(format!("channel.{}", ticket.received.channel.name())),
+        words::topic(ticket, desk),
+        words::shown(ticket, Purpose::Name),
+        words::shown(ticket, Purpose::Role),
+        desk.owner_name(&ticket.assignee),
+        short_due(ticket.due, desk),
+        moment(ticket.taken_at),
+        moment(ticket.answered_at),
+        moment(ticket.closed_at),
+        text(format!("status.{}", ticket.status.name())),
+        late,
+        undelivered(ticket, desk),
+    ];
+    cells.iter().map(|cell| one_line(cell)).collect()
+}
+
+/// Day and minute in figures, as tables want them.
+fn short_moment(local: &Zoned, desk: &Desk) -> String {
+    let day = short_date(local.date(), desk);
+    format!("{day} {}", local.strftime("%H:%M"))
+}
+
+fn short_due(due: Due, desk: &Desk) -> String {
+    let day = short_date(due.date, desk);
+    match due.time {
+        Some(time) => format!("{day} {}", time.strftime("%H:%M")),
+        None => day,
+    }
+}
+
+fn short_date(date: Date, desk: &Desk) -> String {
+    let order = if desk.site.language == "ru" {
+        "%d.%m.%Y"
+    } else {
+        "%Y-%m-%d"
+    };
+    date.strftime(order).to_string()
+}
+
+/// Whom letters did not reach, and why.
+fn undelivered(ticket: &Ticket, desk: &Desk) -> String {
+    let failures = ticket.events.iter().filter_map(|event| match &event.kind {
+        EventKind::DeliveryFailed { recipient, reason } => {
+            let who = match recipient {
+                Recipient::Applicant => desk.texts.fill("event.who.applicant", &[]),
+                Recipient::Staff(owner) => desk.owner_name(owner),
+            };
+            Some(format!("{who}: {reason}"))
+        }
+        _ => None,
+    });
+    failures.collect::<Vec<_>>().join("; ")
+}
+
+/// Without line ends, control characters and those that reorder or hide text: a register is read
+/// in terminals and spreadsheets, which obey them.
+fn one_line(text: &str) -> String {
+    let hides = |c| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
+    let plain = text
+        .chars()
+        .map(|c| if c.is_control() || hides(c) { ' ' } else { c });
+    let plain: String = plain.collect();
+    plain
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,28 @@
+//! Requests in, stored tickets and mails out, and the account of each until it is answered.
+//!
+//! What is asked and by when it is due is told by the desk bundle ([`bundle`]); a request becomes a
+//! stored ticket in [`submit`], steps on it go through [`work`], mail leaves in [`deliver`], the
+//! register is written by [`journal`]. Pages and addresses are [`http`]'s business alone; the
+//! generator, the command line and the watching of files are other crates'.
+
+pub mod bundle;
+pub mod deliver;
+mod files;
+mod handler;
+pub mod http;
+pub mod journal;
+pub mod mail;
+pub mod random;
+pub mod settings;
+pub mod store;
+pub mod submit;
+#[cfg(test)]
+mod testing;
+pub mod ticket;
+pub mod token;
+pub mod words;
+pub mod work;
+
+pub use handler::{Handler, OpenError};
+pub use http::app;
+pub use settings::Settings;

@@ -1,0 +1,107 @@
+//! How mail leaves: as a file in a folder, or to a mail server. Whether and when to try again is
+//! the worker's business; here it is only told whether another attempt makes sense.
+
+use super::{MailError, message::Letter, smtp::SmtpServer};
+use crate::{
+    files,
+    settings::{Mail, Settings},
+};
+use std::{path::PathBuf, time::Duration};
+
+/// The way out.
+#[derive(Debug)]
+pub enum Mailer {
+    /// Files in a folder, one a letter.
+    Folder(PathBuf),
+    /// A mail server.
+    Smtp {
+        /// The server.
+        server: Box<SmtpServer>,
+        /// How long one attempt may take.
+        timeout: Duration,
+    },
+}
+
+/// Why a letter did not leave.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct SendError {
+    /// Whether the mail server refused it for good.
+    pub permanent: bool,
+    /// What was met, in the mail server's words.
+    pub reason: String,
+}
+
+impl SendError {
+    /// A failure that another attempt may not meet.
+    pub(super) fn passing(reason: impl ToString) -> Self {
+        Self {
+            permanent: false,
+            reason: reason.to_string(),
+        }
+    }
+}
+
+impl Mailer {
+    /// The way out that the settings name.
+    ///
+    /// # Errors
+    /// Where the settings are unusable; whether a server answers is seen only when sending.
+    pub fn open(settings: &Settings) -> Result<Self, MailError> {
+        match &settings.mail {
+            Mail::Folder => {
+                let folder = settings.data.join("mail");
+                files::private_dir(&folder).map_err(|cause| MailError::Folder {
+                    path: folder.display().to_string(),
+                    cause,
+                })?;
+                Ok(Self::Folder(folder))
+            }
+            Mail::Smtp(smtp) => Ok(Self::Smtp {
+                server: Box::new(SmtpServer::new(smtp)?),
+                timeout: settings.send_timeout(),
+            }),
+        }
+    }
+
+    /// Sends a letter. A folder's file is named by the letter's identifier: the same letter again
+    /// is the same file.
+    ///
+    /// # Errors
+    /// [`SendError`]; where a mail server fell silent, the letter may have left nevertheless.
+    pub async fn send(&self, letter: Letter) -> Result<(), SendError> {
+        match self {
+            Self::Folder(folder) => {
+                let path = folder.join(file_name(&letter.id));
+                let write = move || files::replace(&path, &letter.bytes);
+                let written = tokio::task::spawn_blocking(write).await;
+                written
+                    .map_err(SendError::passing)?
+                    .map_err(SendError::passing)
+            }
+            Self::Smtp { server, timeout } => {
+                // The library's own limit does not bound an answer that trickles in.
+                let sent = tokio::time::timeout(*timeout, server.send(&letter)).await;
+                sent.unwrap_or_else(|_| {
+                    let seconds = timeout.as_secs_f32();
+                    Err(SendError::passing(format!(
+                        "no answer within {seconds:.1} s"
+                    )))
+                })
+            }
+        }
+    }
+}
+
+/// The part of the identifier before the `@`; it is made of identifiers, digits and dots only.
+fn file_name(id: &str) -> String {
+    let local = id.split('@').next().unwrap_or(id);
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || "._-".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    format!("{}.eml", local.chars().map(plain).collect::<String>())
+}

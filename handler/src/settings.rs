@@ -1,0 +1,94 @@
+//! What an operator may choose: where the data lies, how mail leaves, how patient the worker is.
+//! Plain values; reading them from the environment and `opora.toml` is the command line's business.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+/// Settings of a handler.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder of the data: `opora.db`, `signing.key`, `mail/`. Made with mode 0700 if missing.
+    pub data: PathBuf,
+    /// How mail leaves.
+    pub mail: Mail,
+    /// Sender of all mail; without one, the site's e-mail channel.
+    pub from: Option<String>,
+    /// How long a worker may keep a delivery before another takes it over. An attempt to send is
+    /// broken off earlier, see [`Settings::send_timeout`].
+    pub lease: Duration,
+    /// Pause before the second attempt; it doubles with each further one, up to an hour.
+    pub retry_base: Duration,
+    /// Whether the server listens on a loopback address only; the mailbox page needs it.
+    pub loopback: bool,
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone)]
+pub enum Mail {
+    /// As files in the folder `mail` of the data.
+    Folder,
+    /// Through a mail server.
+    Smtp(Smtp),
+}
+
+/// A mail server.
+#[derive(Clone)]
+pub struct Smtp {
+    /// Its name.
+    pub host: String,
+    /// Its port: commonly 587 with STARTTLS, 465 with TLS.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Name to log in with, if it asks for one.
+    pub user: Option<String>,
+    /// Password to log in with.
+    pub password: Option<String>,
+    /// A certificate authority (PEM) to trust besides the system's.
+    pub extra_ca: Option<PathBuf>,
+}
+
+/// How the connection to a mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// TLS by the command STARTTLS; a server without it gets nothing.
+    StartTls,
+    /// In clear; allowed to loopback hosts only.
+    None,
+}
+
+impl Settings {
+    /// The settings of a first start: mail into a folder, on loopback.
+    #[must_use]
+    pub fn local(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            mail: Mail::Folder,
+            from: None,
+            lease: Duration::from_secs(120),
+            retry_base: Duration::from_secs(30),
+            loopback: true,
+        }
+    }
+
+    /// How long one attempt to send may take: shorter than the lease, so that a slow server's
+    /// answer never meets a second worker with the same letter.
+    #[must_use]
+    pub fn send_timeout(&self) -> Duration {
+        self.lease / 2
+    }
+}
+
+impl fmt::Debug for Smtp {
+    /// Without the password: settings end up in logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Smtp")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .field("user", &self.user.is_some())
+            .field("extra_ca", &self.extra_ca)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! A decision is stored: events and letters together, if nothing else has happened to the ticket
+//! since it was decided.
+
+use super::{Store, StoreError, row};
+use crate::ticket::{Event, NewDelivery, Ticket, act::Decision};
+use jiff::Timestamp;
+use opora_contract::id::TicketId;
+use rusqlite::Transaction;
+
+/// Why a decision is not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Something else has happened to the ticket meanwhile: decide again.
+    #[error("the ticket has changed meanwhile")]
+    Conflict,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for AppendError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// The last event's number is the lock: who comes second finds another one and changes nothing.
+const MOVE_ON: &str = "UPDATE tickets SET status = ?3, assignee = ?4, due = ?5, seq = ?6 \
+                       WHERE id = ?1 AND seq = ?2";
+const ADD_EVENT: &str =
+    "INSERT INTO events (ticket, seq, at, actor, data) VALUES (?1, ?2, ?3, ?4, ?5)";
+const ADD_DELIVERY: &str = "INSERT INTO deliveries \
+                            (ticket, event, recipient, letter, created_at, next_at) \
+                            VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+
+impl Store {
+    /// Stores what was decided on `ticket`; the ticket after it.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] where the ticket has changed since it was loaded.
+    pub async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
+        let ticket = ticket.clone();
+        self.write(move |transaction| append(transaction, ticket, decision))
+            .await
+    }
+}
+
+/// Stores a decision within a transaction.
+pub(super) fn append(
+    transaction: &Transaction,
+    mut ticket: Ticket,
+    decision: Decision,
+) -> Result<Ticket, AppendError> {
+    let seen = ticket.seq;
+    for event in decision.events.iter().cloned() {
+        ticket.push(event).map_err(StoreError::from)?;
+    }
+    let Some(last) = decision.events.last() else {
+        return Ok(ticket);
+    };
+    let moved = transaction.prepare_cached(MOVE_ON)?.execute((
+        ticket.id.as_str(),
+        seen,
+        ticket.status.name(),
+        ticket.assignee.to_string(),
+        row::due(ticket.due),
+        ticket.seq,
+    ))?;
+    if moved != 1 {
+        return Err(AppendError::Conflict);
+    }
+    add_events(transaction, &ticket.id, &decision.events)?;
+    add_deliveries(transaction, &ticket.id, &decision.deliveries, last.at)?;
+    Ok(ticket)
+}
+
+pub(super) fn add_events(
+    transaction: &Transaction,
+    ticket: &TicketId,
+    events: &[Event],
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(ADD_EVENT)?;
+    for event in events {
+        statement.execute((
+            ticket.as_str(),
+            event.seq,
+            event.at.as_millisecond(),
+            event.by.to_string(),
+            row::data(&event.kind)?,
+        ))?;
+    }
+    Ok(())
+}
+
+pub(super) fn add_deliveries(
+    transaction: &Transaction,
+    ticket: &TicketId,
+    deliveries: &[NewDelivery],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(ADD_DELIVERY)?;
+    for delivery in deliveries {
+        statement.execute((
+            ticket.as_str(),
+            delivery.event,
+            delivery.recipient.to_string(),
+            delivery.letter.name(),
+            at.as_millisecond(),
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! A checked request becomes a stored ticket: owner and deadline are found, the letters are named,
+//! and all of it is handed to the store in one piece. Knows no HTTP, no SQL and no mail server.
+
+use crate::{
+    Handler,
+    bundle::Bundle,
+    random::Random,
+    store::{Accepted, NewTicket, StoreError},
+    ticket::{Actor, Channel, Event, EventKind, Letter, NewDelivery, Received, Recipient},
+};
+use jiff::Timestamp;
+use opora_contract::{
+    check::{Answers, Fault, Raw, check},
+    deadline::due,
+    form::{Form, Purpose},
+    routing::route,
+};
+use sha2::{Digest, Sha256};
+use std::str::FromStr;
+
+/// The key that makes a repeated submission the same one: 16 to 64 of `A-Za-z0-9_-`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key(String);
+
+/// Why a text is no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a key is 16 to 64 of A-Z, a-z, 0-9, '_' and '-'")]
+pub struct BadKey;
+
+impl FromStr for Key {
+    type Err = BadKey;
+    fn from_str(text: &str) -> Result<Self, BadKey> {
+        let usual = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+        if (16..=64).contains(&text.len()) && text.bytes().all(usual) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadKey)
+        }
+    }
+}
+
+impl Key {
+    /// A fresh key.
+    pub fn fresh(random: &mut Random) -> Self {
+        Self(random.hex())
+    }
+
+    /// The key as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Stores a request from the form. Returns only after it is stored durably.
+///
+/// # Errors
+/// Where the store cannot take it; nothing may be confirmed then.
+pub async fn submit(
+    handler: &Handler,
+    form: &Form,
+    key: &Key,
+    answers: Answers,
+    now: Timestamp,
+    random: &mut Random,
+) -> Result<Accepted, StoreError> {
+    let request = Request {
+        form,
+        channel: Channel::Form,
+        key: key.clone(),
+        answers,
+        received_at: now,
+    };
+    accept(handler, request, now, random).await
+}
+
+/// Why a request entered by hand is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// Answers are missing or wrong.
+    #[error("the answers do not fit the form")]
+    Faults(Vec<Fault>),
+    /// The store cannot take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A request that came by telephone, by e-mail or in person, to be entered on a form by hand.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// How the request came.
+    pub channel: Channel,
+    /// The answers, as they would be posted.
+    pub raw: &'a Raw,
+    /// When it came.
+    pub received_at: Timestamp,
+}
+
+/// Stores a request entered by hand; the deadline counts from when it came.
+///
+/// # Errors
+/// Where the answers do not fit the form, or the store cannot take it.
+pub async fn add(
+    handler: &Handler,
+    entry: &Entry<'_>,
+    now: Timestamp,
+    random: &mut Random,
+) -> Result<Accepted, AddError> {
+    let bundle = handler.bundle();
+    let answers = check(entry.form, &bundle.desk, entry.raw).map_err(AddError::Faults)?;
+    let request = Request {
+        form: entry.form,
+        channel: entry.channel,
+        key: Key::fresh(random),
+        answers,
+        received_at: entry.received_at,
+    };
+    Ok(accept(handler, request, now, random).await?)
+}
+
+/// A checked request, wherever it came from.
+struct Request<'a> {
+    form: &'a Form,
+    channel: Channel,
+    key: Key,
+    answers: Answers,
+    received_at: Timestamp,
+}
+
+async fn accept(
+    handler: &Handler,
+    request: Request<'_>,
+    now: Timestamp,
+    random: &mut Random,
+) -> Result<Accepted, StoreError> {
+    let reads_mail = handler.reaches(request.answers.value_of(Purpose::Email));
+    let ticket = new_ticket(&handler.bundle(), request, reads_mail, now, random);
+    let accepted = handler.store().accept(ticket).await?;
+    handler.nudge();
+    Ok(accepted)
+}
+
+fn new_ticket(
+    bundle: &Bundle,
+    request: Request,
+    reads_mail: bool,
+    now: Timestamp,
+    random: &mut Random,
+) -> NewTicket {
+    let (form, desk) = (request.form, &bundle.desk);
+    let body = body_hash(form, &request.answers);
+    let local = request.received_at.to_zoned(bundle.zone.clone());
+    let destination = route(form, &request.answers, desk, local.date());
+    let due = due(destination.deadline, &local, &desk.calendar, &desk.hours);
+    let letter = |recipient, letter| NewDelivery {
+        event: 1,
+        recipient,
+        letter,
+    };
+    let to_owner = Recipient::Staff(destination.owner.clone());
+    let to_owner = letter(to_owner, Letter::RequestReceived);
+    let to_applicant = letter(Recipient::Applicant, Letter::Confirmation);
+    let received = Received {
+        form: form.id.clone(),
+        channel: request.channel,
+        answers: request.answers,
+        owner: destination.owner,
+        rule: destination.deadline,
+        due,
+    };
+    NewTicket {
+        id: random.ticket_id(),
+        year: local.year(),
+        key: request.key.as_str().to_owned(),
+        body,
+        event: Event {
+            seq: 1,
+            at: request.received_at,
+            by: match request.channel {
+                Channel::Form => Actor::Applicant,
+                Channel::Phone | Channel::Email | Channel::InPerson => Actor::Desk,
+            },
+            kind: EventKind::Received(Box::new(received)),
+        },
+        deliveries: std::iter::once(to_owner)
+            .chain(reads_mail.then_some(to_applicant))
+            .collect(),
+        ordered_at: now,
+    }
+}
+
+/// SHA-256 over the form and what was answered, in the order of the fields' names. Labels are left
+/// out: a text corrected on the site between two clicks does not make another request of it.
+fn body_hash(form: &Form, answers: &Answers) -> [u8; 32] {
+    let mut sorted: Vec<_> = answers.0.iter().collect();
+    sorted.sort_by(|a, b| a.field.cmp(&b.field));
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        // The length in front keeps ("ab", "c") and ("a", "bc") apart.
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    };
+    part(form.id.as_str());
+    for answer in sorted {
+        part(answer.field.as_str());
+        part(&answer.values.len().to_string());
+        answer.values.iter().for_each(|value| part(value));
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,15 @@
+//! A ticket is a sequence of events. What may happen ([`event`]), what follows from it
+//! ([`state`]), and what a command makes of it ([`act`]); pure values: no store, no mail, no clock.
+
+pub mod act;
+pub mod event;
+pub mod pause;
+pub mod state;
+pub mod undelivered;
+
+pub use act::{Command, Refusal};
+pub use event::{Actor, Channel, Event, EventKind, Letter, NewDelivery, Received, Recipient};
+pub use state::{FoldError, Status, Ticket, fold};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! Dates and moments in words, «18 марта 2026 г.», and what people call a ticket's topic and
+//! applicant. For pages, mails and the register alike; months and their order come from the
+//! interface texts.
+
+use crate::ticket::Ticket;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use opora_contract::{
+    Desk,
+    deadline::Due,
+    form::{Kind, Purpose},
+    text::Texts,
+};
+
+/// A date in words: «18 марта 2026 г.».
+#[must_use]
+pub fn date(date: Date, texts: &Texts) -> String {
+    let month = texts.fill(&format!("date.month.{}", date.month()), &[]);
+    let (day, year) = (date.day().to_string(), date.year().to_string());
+    let values = [("day", day.as_str()), ("month", &month), ("year", &year)];
+    texts.fill("date.words", &values)
+}
+
+/// A deadline in words, with the minute where it has one.
+#[must_use]
+pub fn due(due: Due, texts: &Texts) -> String {
+    let day = date(due.date, texts);
+    match due.time {
+        Some(time) => {
+            let time = time.strftime("%H:%M").to_string();
+            texts.fill("date.until", &[("date", &day), ("time", &time)])
+        }
+        None => day,
+    }
+}
+
+/// A moment in words, in the organisation's time zone: «18 марта 2026 г., 10:05».
+#[must_use]
+pub fn moment(at: Timestamp, zone: &TimeZone, texts: &Texts) -> String {
+    let local = at.to_zoned(zone.clone());
+    let day = date(local.date(), texts);
+    let time = local.strftime("%H:%M").to_string();
+    texts.fill("date.moment", &[("date", &day), ("time", &time)])
+}
+
+/// The topic of a ticket, one of the form's own list; the form's title where the form has no such
+/// list. Never the applicant's words: it stands in letters to addresses that nobody has checked.
+#[must_use]
+pub fn topic(ticket: &Ticket, desk: &Desk) -> String {
+    let Some(form) = desk.form_by_id(ticket.form()) else {
+        return ticket.form().to_string();
+    };
+    let listed = |answer: &&opora_contract::check::Answer| {
+        form.field(answer.field.as_str())
+            .is_some_and(|field| matches!(field.kind, Kind::Choice { .. } | Kind::Service { .. }))
+    };
+    let answer = ticket.answers().of(Purpose::Topic).filter(listed);
+    answer.map_or_else(|| form.title.clone(), |answer| answer.shown.clone())
+}
+
+/// The applicant's answer of that meaning in words; empty where there is none.
+#[must_use]
+pub fn shown(ticket: &Ticket, purpose: Purpose) -> String {
+    let answer = ticket.answers().of(purpose);
+    answer.map_or_else(String::new, |answer| answer.shown.clone())
+}

@@ -1,0 +1,227 @@
+//! The command line: subcommands, their options and help. What they do stands in a file each.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const TEMPLATE: &str = "\
+{about-with-newline}
+Использование: {usage}
+
+{all-args}{after-help}";
+
+const AFTER: &str = "\
+Без команды: то же, что `opora serve`, — построить портал и показать его на http://127.0.0.1:8080.
+Настройки сервера и почты: файл opora.toml или переменные OPORA_…, см. README.md.
+Коды завершения: 0 — всё в порядке; 1 — ошибки в содержании или отказ; 2 — вызов, настройки, диск, сеть.";
+
+/// Портал технической помощи: база знаний и форма обращений
+#[derive(Parser)]
+#[command(
+    name = "opora",
+    version,
+    help_template = TEMPLATE,
+    after_help = AFTER,
+    args_conflicts_with_subcommands = true,
+    subcommand_help_heading = "Команды",
+    subcommand_value_name = "КОМАНДА",
+    next_help_heading = "Параметры",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub struct Cli {
+    /// What to do; nothing: serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of the implied `serve`.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// Показать эту справку
+    #[arg(short, long, action = clap::ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// Показать версию
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// The subcommands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Построить портал и показывать его, следя за правками
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    Serve(ServeArgs),
+    /// Построить out/site и out/desk и закончить
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    Build(BuildArgs),
+    /// Журнал учёта обращений за период: таблица, CSV или XLSX
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    Journal(JournalArgs),
+    /// Обращения, принятые не через форму
+    #[command(
+        help_template = TEMPLATE,
+        subcommand_help_heading = "Команды",
+        subcommand_value_name = "КОМАНДА",
+        next_help_heading = "Параметры",
+        disable_help_subcommand = true
+    )]
+    Ticket(TicketArgs),
+}
+
+/// Folders that the generator reads and writes.
+#[derive(Args, Clone)]
+pub struct Folders {
+    /// Папка содержания: страницы, данные, формы
+    #[arg(long, value_name = "ПАПКА", default_value = "content")]
+    pub content: PathBuf,
+    /// Папка темы: шаблоны, стили, тексты интерфейса
+    #[arg(long, value_name = "ПАПКА", default_value = "theme")]
+    pub theme: PathBuf,
+    /// Куда писать построенное: site — для публикации, desk — для приёма обращений
+    #[arg(long, value_name = "ПАПКА", default_value = "out")]
+    pub out: PathBuf,
+}
+
+/// `opora serve`.
+#[derive(Args, Clone)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub folders: Folders,
+    /// Где хранить обращения, письма и ключ подписи
+    #[arg(long, value_name = "ПАПКА", default_value = "var")]
+    pub data: PathBuf,
+    /// Порт на 127.0.0.1; 0 — любой свободный
+    #[arg(long, value_name = "ПОРТ", default_value_t = 8080)]
+    pub port: u16,
+    /// Адрес портала в письмах и ссылках; без него — адрес этого сервера
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Не следить за правками и не обновлять открытую страницу
+    #[arg(long)]
+    pub no_watch: bool,
+}
+
+/// `opora build`.
+#[derive(Args)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    pub folders: Folders,
+    /// Адрес портала вместо base_url из site.toml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+/// Where the desk's bundle and data are.
+#[derive(Args, Clone)]
+pub struct DeskFolders {
+    /// Куда был построен портал
+    #[arg(long, value_name = "ПАПКА", default_value = "out")]
+    pub out: PathBuf,
+    /// Где хранятся обращения
+    #[arg(long, value_name = "ПАПКА", default_value = "var")]
+    pub data: PathBuf,
+}
+
+/// `opora journal`.
+#[derive(Args)]
+pub struct JournalArgs {
+    #[command(flatten)]
+    pub folders: DeskFolders,
+    /// Первый день периода, ГГГГ-ММ-ДД; без него — начало этого года
+    #[arg(long, value_name = "ДЕНЬ")]
+    pub from: Option<jiff::civil::Date>,
+    /// Последний день периода, ГГГГ-ММ-ДД; без него — сегодня
+    #[arg(long, value_name = "ДЕНЬ")]
+    pub to: Option<jiff::civil::Date>,
+    /// Вид
+    #[arg(long, value_enum, value_name = "ВИД", default_value_t = Format::Table)]
+    pub format: Format,
+    /// Записать в файл; для xlsx обязателен
+    #[arg(long, short, value_name = "ФАЙЛ")]
+    pub output: Option<PathBuf>,
+}
+
+/// Forms of the register.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Таблица для экрана
+    Table,
+    /// Текст с разделителем «;» для Excel и LibreOffice
+    Csv,
+    /// Книга Excel, все ячейки — текст
+    Xlsx,
+}
+
+/// `opora ticket`.
+#[derive(Args)]
+pub struct TicketArgs {
+    #[command(subcommand)]
+    pub command: TicketCommand,
+}
+
+/// What can be done with tickets by hand.
+#[derive(Subcommand)]
+pub enum TicketCommand {
+    /// Внести в журнал обращение, принятое по телефону, почте или лично
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", after_help = ADD_AFTER)]
+    Add(AddArgs),
+}
+
+const ADD_AFTER: &str = "\
+Пример:
+  opora ticket add --channel phone --answer role=parent --answer trouble=documents \\
+    --answer text=\"Нужна справка об обучении\" --answer name=\"Мария\" \\
+    --answer reply=phone --answer phone=\"+7 900 000-00-00\" --answer consent=yes";
+
+/// `opora ticket add`.
+#[derive(Args)]
+pub struct AddArgs {
+    #[command(flatten)]
+    pub folders: DeskFolders,
+    /// Форма, по вопросам которой записано обращение
+    #[arg(long, value_name = "ФОРМА", default_value = "support")]
+    pub form: String,
+    /// Как обратились
+    #[arg(long, value_enum, value_name = "КАНАЛ")]
+    pub channel: Channel,
+    /// Когда обратились, по времени организации: 2026-11-20T10:30; без него — сейчас
+    #[arg(long, value_name = "ВРЕМЯ")]
+    pub received: Option<jiff::civil::DateTime>,
+    /// Ответ на вопрос формы: поле=значение; можно несколько
+    #[arg(long = "answer", value_name = "ПОЛЕ=ОТВЕТ", required = true, value_parser = answer)]
+    pub answers: Vec<(String, String)>,
+}
+
+/// How a request came in when it did not come through the form.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Channel {
+    /// По телефону
+    Phone,
+    /// Письмом на электронную почту
+    Email,
+    /// Лично
+    InPerson,
+}
+
+fn answer(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, value)) => Ok((field.to_owned(), value.to_owned())),
+        None => Err("нужно поле=ответ, например role=parent".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_implied() {
+        let cli = Cli::try_parse_from(["opora", "--port", "9000"]).unwrap();
+        assert!(cli.command.is_none() && cli.serve.port == 9000);
+    }
+}

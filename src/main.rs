@@ -1,0 +1,49 @@
+//! The `opora` command: reads the arguments, runs one subcommand, decides the exit code.
+//! 0 all is well, 1 the content or a request was refused, 2 usage, settings, disk or network.
+
+mod build;
+mod cli;
+mod desk;
+mod journal;
+mod problems;
+mod serve;
+mod settings;
+mod ticket;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+/// How a subcommand ends when it does not end well.
+enum Failure {
+    /// What was given cannot be accepted; everything has been said already.
+    Refused,
+    /// Something around us does not work: the sentence says what and what to do.
+    Broken(String),
+}
+
+impl Failure {
+    /// A failure of the surroundings: what went wrong, and why.
+    fn broken(what: &str, why: impl std::fmt::Display) -> Failure {
+        Failure::Broken(format!("{what}: {why}"))
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        None => serve::run(&cli.serve),
+        Some(Command::Serve(arguments)) => serve::run(&arguments),
+        Some(Command::Build(arguments)) => build::run(&arguments),
+        Some(Command::Journal(arguments)) => journal::run(&arguments),
+        Some(Command::Ticket(arguments)) => ticket::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Refused) => ExitCode::from(1),
+        Err(Failure::Broken(sentence)) => {
+            problems::say(&format!("ошибка: {sentence}"));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! `opora serve`: builds, serves site and desk on one loopback address, sends mail, and follows
+//! the editor's changes. Pages are the handler's, building is the generator's business.
+
+mod preview;
+mod watch;
+
+use crate::{Failure, build, cli::ServeArgs, problems, settings};
+use opora_generator::{Failure as BuildFailure, Options};
+use opora_handler::{
+    Handler,
+    bundle::{Bundle, BundleError, Shared},
+    deliver, http,
+};
+use preview::Preview;
+use std::{io::ErrorKind, net::Ipv4Addr, thread, time::Instant};
+use tokio::{net::TcpListener, sync::watch as signal};
+
+/// Builds and serves until interrupted.
+pub fn run(arguments: &ServeArgs) -> Result<(), Failure> {
+    start_log();
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::broken("не удалось начать работу", error))?;
+    runtime.block_on(serve(arguments))
+}
+
+async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
+    let settings = settings::read()?;
+    let listener = listen(arguments.port).await?;
+    let address = own_address(&listener)?;
+    let base_url = arguments
+        .base_url
+        .clone()
+        .unwrap_or_else(|| address.clone());
+
+    let options = build::options(&arguments.folders, Some(base_url));
+    build::build(&options)?;
+    let bundle = Shared::new(load(&options).map_err(broken_bundle)?);
+    let mut desk = settings.handler(&arguments.data);
+    desk.loopback = arguments.base_url.is_none();
+    let handler = Handler::open(&desk, bundle.clone())
+        .map_err(|error| Failure::broken("не удалось открыть хранилище обращений", error))?;
+
+    let mut app = http::app(handler.clone(), options.out.join("site"));
+    if !arguments.no_watch {
+        let preview = Preview::new();
+        app = preview.clone().around(app);
+        thread::spawn(move || follow(&options, &bundle, &preview));
+    }
+    announce(&address, arguments, &settings);
+    finish(listener, app, handler).await
+}
+
+/// Serves and sends until the interrupt; then answers what has come in and stops sending.
+async fn finish(listener: TcpListener, app: axum::Router, handler: Handler) -> Result<(), Failure> {
+    let (stop, stopped) = signal::channel(false);
+    let sending = tokio::spawn(async move {
+        deliver::run_forever(&handler, ended(stopped)).await;
+    });
+    let interrupted = async move {
+        interrupt().await;
+        // Receivers gone means that everything has stopped already.
+        let _ = stop.send(true);
+    };
+    let served = axum::serve(listener, app)
+        .with_graceful_shutdown(interrupted)
+        .await;
+    let sent = sending.await;
+    served.map_err(|error| Failure::broken("сервер остановился", error))?;
+    sent.map_err(|error| Failure::broken("отправка писем остановилась", error))
+}
+
+async fn listen(port: u16) -> Result<TcpListener, Failure> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => Failure::Broken(format!(
+                "порт {port} занят другой программой.\n  что сделать: остановите её или выберите \
+             другой порт: opora serve --port {}",
+                port.checked_add(1).unwrap_or(8080)
+            )),
+            _ => Failure::broken(&format!("порт {port} не открывается"), error),
+        })
+}
+
+fn own_address(listener: &TcpListener) -> Result<String, Failure> {
+    let address = listener
+        .local_addr()
+        .map_err(|e| Failure::broken("адрес сервера", e))?;
+    Ok(format!("http://{address}"))
+}
+
+/// Rebuilds after each change; the desk gets the new bundle, the open page is told.
+fn follow(options: &Options, bundle: &Shared, preview: &Preview) {
+    let folders = [options.content.as_path(), options.theme.as_path()];
+    let watched = watch::watch(&folders, || rebuild(options, bundle, preview));
+    if let Err(error) = watched {
+        problems::say(&format!("предупреждение: за правками не слежу: {error}"));
+    }
+}
+
+fn rebuild(options: &Options, bundle: &Shared, preview: &Preview) {
+    let started = Instant::now();
+    let today = jiff::Zoned::now().date();
+    match opora_generator::build(&Options {
+        today,
+        ..options.clone()
+    }) {
+        Ok(report) => {
+            problems::tell(&problems::summary(&report, started.elapsed()));
+            match load(options) {
+                Ok(loaded) => {
+                    bundle.replace(loaded);
+                    preview.rebuilt();
+                }
+                Err(error) => problems::say(&format!("ошибка: {error}")),
+            }
+        }
+        Err(BuildFailure::Content(found)) => {
+            problems::report(&found);
+            problems::say(&problems::refusal(&found));
+            preview.failed(&found);
+        }
+        Err(BuildFailure::Disk(error)) => problems::say(&format!("ошибка: {error}")),
+    }
+}
+
+fn load(options: &Options) -> Result<Bundle, BundleError> {
+    Bundle::load(&options.out.join("desk"))
+}
+
+fn broken_bundle(error: BundleError) -> Failure {
+    Failure::broken("построенное для приёма обращений не читается", error)
+}
+
+fn announce(address: &str, arguments: &ServeArgs, settings: &settings::Settings) {
+    let data = arguments.data.display();
+    problems::tell(&format!("Сайт:     {address}/"));
+    problems::tell(&format!("Форма:    {address}/support/"));
+    if settings.mail.transport == settings::Transport::Folder {
+        if arguments.base_url.is_none() {
+            problems::tell(&format!("Письма:   {address}/desk/mailbox"));
+        }
+        problems::tell(&format!("          файлы в {data}/mail"));
+    } else {
+        problems::tell(&format!("Письма:   через {}", settings.smtp.host));
+    }
+    problems::tell(&format!("Данные:   {data}/opora.db"));
+    problems::tell("Остановить: Ctrl+C");
+}
+
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,opora_handler=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    // Where it happened is enough to mend it; the message may hold what a person has typed.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        tracing::error!(place, "panicked");
+    }));
+}
+
+/// Waits for the word to stop.
+async fn ended(mut stopped: signal::Receiver<bool>) {
+    // An error means that the one who would say it is gone, which is the same.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+async fn interrupt() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

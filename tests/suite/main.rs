@@ -1,0 +1,36 @@
+//! One test binary for the whole workspace: it starts the real `opora`, looks at it from outside,
+//! and keeps the rules of the house. What a single crate can show by itself is tested there.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs
+)]
+
+// The tools.
+mod browser;
+mod desk;
+mod form;
+mod mail;
+mod page_rules;
+mod place;
+mod post;
+mod random;
+mod server;
+mod source;
+mod words;
+mod workdays;
+
+// The tests.
+mod build;
+mod content;
+mod links;
+mod naive;
+mod races;
+mod serve;
+mod storm;
+mod tour;
+mod walls;

@@ -1,0 +1,212 @@
+//! Where letters arrive: the folder that the program writes, or an SMTP server on loopback
+//! (`tests/peers/smtp_sink.py`). Letters are read in the order of their arrival.
+
+use crate::{mail::Letter, place::root};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The letters that one test has received.
+pub struct Post {
+    folder: PathBuf,
+    read: Vec<String>,
+}
+
+impl Post {
+    pub fn of(folder: PathBuf) -> Post {
+        Post {
+            folder,
+            read: Vec::new(),
+        }
+    }
+
+    /// The next letter to this address that has not been read; waits for it.
+    #[track_caller]
+    pub fn next_to(&mut self, address: &str) -> Letter {
+        let patience = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < patience {
+            for (name, letter) in self.all() {
+                if letter.to == address && !self.read.contains(&name) {
+                    self.read.push(name);
+                    return letter;
+                }
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        let all: Vec<_> = self
+            .all()
+            .into_iter()
+            .map(|(n, l)| (n, l.to, l.subject))
+            .collect();
+        panic!("no new letter to {address}: {all:#?}");
+    }
+
+    /// All letters, by the name of their file: as the program and the server number them.
+    pub fn all(&self) -> Vec<(String, Letter)> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten();
+        let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.filter(|n| n.ends_with(".eml")).collect();
+        names.sort();
+        let read = |name: String| {
+            let letter = Letter::parse(&fs::read(self.folder.join(&name)).unwrap());
+            (name, letter)
+        };
+        names.into_iter().map(read).collect()
+    }
+}
+
+/// A running SMTP server. It ends when this is dropped, or when the test's process ends.
+pub struct Sink {
+    child: Child,
+    _stdin: ChildStdin,
+    pub folder: PathBuf,
+    pub port: u16,
+}
+
+/// One line of its log: a message that it accepted.
+#[derive(Debug)]
+pub struct Accepted {
+    pub file: String,
+    pub message_id: String,
+    pub to: String,
+    /// The client was not told.
+    pub ambiguous: bool,
+    pub tls: bool,
+    pub user: Option<String>,
+}
+
+/// The user and the password that it asks for with a certificate.
+pub const USER: (&str, &str) = ("help", "секрет и пробел");
+
+impl Sink {
+    /// A plain server.
+    pub fn plain(folder: &Path, seed: u64) -> Sink {
+        Sink::start(folder, &["--seed", &seed.to_string()])
+    }
+
+    /// A server that wants STARTTLS and a password; `ca.pem` of the folder vouches for it.
+    pub fn with_tls(folder: &Path) -> Sink {
+        fs::create_dir_all(folder).unwrap();
+        let made = Command::new(root().join("tests/peers/certificates"))
+            .arg(folder)
+            .output();
+        let made = made.unwrap();
+        let said = String::from_utf8_lossy(&made.stderr);
+        assert!(
+            made.status.success(),
+            "certificates (needs openssl): {said}"
+        );
+        let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+        let (cert, key) = (file("server.pem"), file("server.key"));
+        Sink::start(folder, &["--tls", &cert, &key, "--auth", USER.0, USER.1])
+    }
+
+    fn start(folder: &Path, words: &[&str]) -> Sink {
+        fs::create_dir_all(folder).unwrap();
+        let mut command = Command::new(python());
+        command.arg(root().join("tests/peers/smtp_sink.py"));
+        command.arg(folder).args(words).stdin(Stdio::piped());
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let stdin = child.stdin.take().unwrap();
+        let port = wait_for(|| fs::read_to_string(folder.join("port")).ok());
+        Sink {
+            child,
+            _stdin: stdin,
+            folder: folder.to_owned(),
+            port: port.parse().unwrap(),
+        }
+    }
+
+    /// Makes about half of the dialogues fail, or none.
+    pub fn set_faulty(&self, faulty: bool) {
+        let mode = if faulty { "faulty" } else { "good" };
+        fs::write(self.folder.join("mode.new"), mode).unwrap();
+        fs::rename(self.folder.join("mode.new"), self.folder.join("mode")).unwrap();
+    }
+
+    /// What it has accepted, in order.
+    pub fn log(&self) -> Vec<Accepted> {
+        let text = fs::read_to_string(self.folder.join("log.jsonl")).unwrap_or_default();
+        // A last line without its end is still being written.
+        let whole = text
+            .split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'));
+        whole.map(accepted).collect()
+    }
+
+    pub fn post(&self) -> Post {
+        Post::of(self.folder.join("mail"))
+    }
+
+    /// The letter that a line of the log speaks of.
+    pub fn letter(&self, accepted: &Accepted) -> Letter {
+        Letter::parse(&fs::read(self.folder.join("mail").join(&accepted.file)).unwrap())
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn accepted(line: &str) -> Accepted {
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    let to = line["rcpt"].as_array().unwrap();
+    assert_eq!(to.len(), 1, "one letter, one address: {line}");
+    Accepted {
+        file: text("file"),
+        message_id: text("message_id"),
+        to: to[0].as_str().unwrap().to_owned(),
+        ambiguous: line["ambiguous"] == true,
+        tls: line["tls"] == true,
+        user: line["user"].as_str().map(str::to_owned),
+    }
+}
+
+/// Python with what the peers need; made on the first call.
+pub fn python() -> PathBuf {
+    let made = Command::new(root().join("tests/peers/venv"))
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    PathBuf::from(String::from_utf8(made.stdout).unwrap().trim())
+}
+
+/// Runs a script of `tests/peers` and returns what it prints.
+#[track_caller]
+pub fn run_peer(script: &str, words: &[&str]) -> String {
+    let mut command = Command::new(python());
+    command
+        .arg(root().join("tests/peers").join(script))
+        .args(words);
+    let run = command.output().unwrap();
+    assert!(
+        run.status.success(),
+        "{script}: {}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    String::from_utf8(run.stdout).unwrap()
+}
+
+/// Asks again until there is an answer; gives up after half a minute.
+#[track_caller]
+pub fn wait_for<T>(mut ask: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..600 {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("waited in vain");
+}

@@ -19,6 +19,7 @@ const AFTER: &str = "\
 #[command(
     name = "opora",
     version,
+    override_usage = "opora [ПАРАМЕТРЫ]\n       opora КОМАНДА [ПАРАМЕТРЫ]",
     help_template = TEMPLATE,
     after_help = AFTER,
     args_conflicts_with_subcommands = true,
@@ -48,17 +49,18 @@ pub struct Cli {
 #[derive(Subcommand)]
 pub enum Command {
     /// Построить портал и показывать его, следя за правками
-    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora serve [ПАРАМЕТРЫ]")]
     Serve(ServeArgs),
     /// Построить out/site и out/desk и закончить
-    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora build [ПАРАМЕТРЫ]")]
     Build(BuildArgs),
     /// Журнал учёта обращений за период: таблица, CSV или XLSX
-    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora journal [ПАРАМЕТРЫ]")]
     Journal(JournalArgs),
     /// Обращения, принятые не через форму
     #[command(
         help_template = TEMPLATE,
+        override_usage = "opora ticket КОМАНДА",
         subcommand_help_heading = "Команды",
         subcommand_value_name = "КОМАНДА",
         next_help_heading = "Параметры",
@@ -70,14 +72,29 @@ pub enum Command {
 /// Folders that the generator reads and writes.
 #[derive(Args, Clone)]
 pub struct Folders {
-    /// Папка содержания: страницы, данные, формы
-    #[arg(long, value_name = "ПАПКА", default_value = "content")]
+    /// Папка содержания: страницы, данные, формы [content]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "content",
+        hide_default_value = true
+    )]
     pub content: PathBuf,
-    /// Папка темы: шаблоны, стили, тексты интерфейса
-    #[arg(long, value_name = "ПАПКА", default_value = "theme")]
+    /// Папка темы: шаблоны, стили, тексты интерфейса [theme]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "theme",
+        hide_default_value = true
+    )]
     pub theme: PathBuf,
-    /// Куда писать построенное: site — для публикации, desk — для приёма обращений
-    #[arg(long, value_name = "ПАПКА", default_value = "out")]
+    /// Куда писать: site — для публикации, desk — для приёма обращений [out]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "out",
+        hide_default_value = true
+    )]
     pub out: PathBuf,
 }
 
@@ -86,11 +103,21 @@ pub struct Folders {
 pub struct ServeArgs {
     #[command(flatten)]
     pub folders: Folders,
-    /// Где хранить обращения, письма и ключ подписи
-    #[arg(long, value_name = "ПАПКА", default_value = "var")]
+    /// Где хранить обращения, письма и ключ подписи [var]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "var",
+        hide_default_value = true
+    )]
     pub data: PathBuf,
-    /// Порт на 127.0.0.1; 0 — любой свободный
-    #[arg(long, value_name = "ПОРТ", default_value_t = 8080)]
+    /// Порт на 127.0.0.1; 0 — любой свободный [8080]
+    #[arg(
+        long,
+        value_name = "ПОРТ",
+        default_value_t = 8080,
+        hide_default_value = true
+    )]
     pub port: u16,
     /// Адрес портала в письмах и ссылках; без него — адрес этого сервера
     #[arg(long, value_name = "URL")]
@@ -113,11 +140,21 @@ pub struct BuildArgs {
 /// Where the desk's bundle and data are.
 #[derive(Args, Clone)]
 pub struct DeskFolders {
-    /// Куда был построен портал
-    #[arg(long, value_name = "ПАПКА", default_value = "out")]
+    /// Куда был построен портал [out]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "out",
+        hide_default_value = true
+    )]
     pub out: PathBuf,
-    /// Где хранятся обращения
-    #[arg(long, value_name = "ПАПКА", default_value = "var")]
+    /// Где хранятся обращения [var]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "var",
+        hide_default_value = true
+    )]
     pub data: PathBuf,
 }
 
@@ -132,8 +169,8 @@ pub struct JournalArgs {
     /// Последний день периода, ГГГГ-ММ-ДД; без него — сегодня
     #[arg(long, value_name = "ДЕНЬ")]
     pub to: Option<jiff::civil::Date>,
-    /// Вид
-    #[arg(long, value_enum, value_name = "ВИД", default_value_t = Format::Table)]
+    /// Вид: table — для экрана, csv — для Excel и LibreOffice, xlsx — книга Excel [table]
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "ВИД", default_value_t = Format::Table, hide_default_value = true)]
     pub format: Format,
     /// Записать в файл; для xlsx обязателен
     #[arg(long, short, value_name = "ФАЙЛ")]
@@ -143,11 +180,11 @@ pub struct JournalArgs {
 /// Forms of the register.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Таблица для экрана
+    /// Table for the screen.
     Table,
-    /// Текст с разделителем «;» для Excel и LibreOffice
+    /// Text with semicolons.
     Csv,
-    /// Книга Excel, все ячейки — текст
+    /// Excel's workbook, all cells text.
     Xlsx,
 }
 
@@ -162,7 +199,12 @@ pub struct TicketArgs {
 #[derive(Subcommand)]
 pub enum TicketCommand {
     /// Внести в журнал обращение, принятое по телефону, почте или лично
-    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", after_help = ADD_AFTER)]
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "opora ticket add --channel КАНАЛ --answer ПОЛЕ=ОТВЕТ …",
+        next_help_heading = "Параметры",
+        after_help = ADD_AFTER
+    )]
     Add(AddArgs),
 }
 
@@ -177,11 +219,16 @@ const ADD_AFTER: &str = "\
 pub struct AddArgs {
     #[command(flatten)]
     pub folders: DeskFolders,
-    /// Форма, по вопросам которой записано обращение
-    #[arg(long, value_name = "ФОРМА", default_value = "support")]
+    /// Форма, по вопросам которой записано обращение [support]
+    #[arg(
+        long,
+        value_name = "ФОРМА",
+        default_value = "support",
+        hide_default_value = true
+    )]
     pub form: String,
-    /// Как обратились
-    #[arg(long, value_enum, value_name = "КАНАЛ")]
+    /// Как обратились: phone — по телефону, email — письмом, in-person — лично
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "КАНАЛ")]
     pub channel: Channel,
     /// Когда обратились, по времени организации: 2026-11-20T10:30; без него — сейчас
     #[arg(long, value_name = "ВРЕМЯ")]
@@ -194,11 +241,11 @@ pub struct AddArgs {
 /// How a request came in when it did not come through the form.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Channel {
-    /// По телефону
+    /// By telephone.
     Phone,
-    /// Письмом на электронную почту
+    /// By e-mail.
     Email,
-    /// Лично
+    /// In person.
     InPerson,
 }
 

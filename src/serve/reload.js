@@ -19,7 +19,7 @@
     const layer = element("section", "opora-problems", "");
     layer.id = LAYER;
     layer.setAttribute("role", "alert");
-    layer.append(element("h2", "", `Портал не построен: ${problems.length}`));
+    layer.append(element("h2", "", `Портал не построен. Ошибок: ${problems.length}`));
     layer.append(element("p", "", "Ниже прежняя страница. Исправьте файл — она обновится сама."));
     for (const problem of problems) {
       const item = element("article", "", "");

@@ -30,6 +30,7 @@ mod content;
 mod links;
 mod naive;
 mod races;
+mod readme;
 mod serve;
 mod storm;
 mod tour;

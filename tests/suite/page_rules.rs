@@ -76,7 +76,8 @@ fn of_elements(html: &Html) -> Vec<String> {
     let hidden = ["hidden", "submit", "button"];
     for control in all(html, "input, select, textarea") {
         let shown = !control.attr("type").is_some_and(|t| hidden.contains(&t));
-        if shown && label_of(control, html).is_empty() {
+        let named = control.attr("aria-label").is_some() || !label_of(control, html).is_empty();
+        if shown && !named {
             faults.push(format!("no label: {}", control.html()));
         }
     }

@@ -1,7 +1,7 @@
 //! Folders for one test: what the program is given and where it writes. Removed when dropped.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -17,6 +17,8 @@ pub struct Place {
     folder: tempfile::TempDir,
     pub content: PathBuf,
     pub theme: PathBuf,
+    /// Settings that every run of the program here is given.
+    pub env: Vec<(&'static str, String)>,
 }
 
 impl Place {
@@ -26,6 +28,7 @@ impl Place {
             folder: tempfile::tempdir().unwrap(),
             content: root().join("content"),
             theme: root().join("theme"),
+            env: Vec::new(),
         }
     }
 
@@ -40,7 +43,7 @@ impl Place {
         place
     }
 
-    /// Copies of content and theme, byte for byte, in another folder.
+    /// Copies of content and theme in another folder.
     pub fn with_copies() -> Place {
         let mut place = Place::new();
         let (content, theme) = (place.path("a/content"), place.path("a/theme"));
@@ -66,11 +69,12 @@ impl Place {
     /// `opora` with nothing of the caller's environment that could change it.
     pub fn opora(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_opora"));
-        for (name, _) in std::env::vars_os() {
+        for (name, _) in env::vars_os() {
             if name.to_string_lossy().starts_with("OPORA_") {
                 command.env_remove(name);
             }
         }
+        command.envs(self.env.iter().cloned());
         command.current_dir(self.folder.path());
         command
     }
@@ -146,4 +150,18 @@ pub fn copy_tree(from: &Path, to: &Path) {
         fs::create_dir_all(target.parent().unwrap()).unwrap();
         fs::write(target, bytes).unwrap();
     }
+}
+
+/// Compares with a file of expectations, or rewrites it when `UPDATE_EXPECT` is set.
+#[track_caller]
+pub fn expect(file: &Path, got: &str) {
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(file, got).unwrap();
+    }
+    let wanted = fs::read_to_string(file).unwrap_or_default();
+    let name = file.display();
+    assert!(
+        wanted == got,
+        "{name} expects:\n{wanted}\nand this came:\n{got}"
+    );
 }

@@ -65,6 +65,7 @@ pub struct Sink {
     _stdin: ChildStdin,
     pub folder: PathBuf,
     pub port: u16,
+    guarded: bool,
 }
 
 /// One line of its log: a message that it accepted.
@@ -85,7 +86,7 @@ pub const USER: (&str, &str) = ("help", "секрет и пробел");
 impl Sink {
     /// A plain server.
     pub fn plain(folder: &Path, seed: u64) -> Sink {
-        Sink::start(folder, &["--seed", &seed.to_string()])
+        Sink::start(folder, &["--seed", &seed.to_string()], false)
     }
 
     /// A server that wants STARTTLS and a password; `ca.pem` of the folder vouches for it.
@@ -102,10 +103,14 @@ impl Sink {
         );
         let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
         let (cert, key) = (file("server.pem"), file("server.key"));
-        Sink::start(folder, &["--tls", &cert, &key, "--auth", USER.0, USER.1])
+        Sink::start(
+            folder,
+            &["--tls", &cert, &key, "--auth", USER.0, USER.1],
+            true,
+        )
     }
 
-    fn start(folder: &Path, words: &[&str]) -> Sink {
+    fn start(folder: &Path, words: &[&str], guarded: bool) -> Sink {
         fs::create_dir_all(folder).unwrap();
         let mut command = Command::new(python());
         command.arg(root().join("tests/peers/smtp_sink.py"));
@@ -118,7 +123,26 @@ impl Sink {
             _stdin: stdin,
             folder: folder.to_owned(),
             port: port.parse().unwrap(),
+            guarded,
         }
+    }
+
+    /// How the program is told to send through it.
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
+        let security = if self.guarded { "starttls" } else { "none" };
+        let mut settings = vec![
+            ("OPORA_MAIL_TRANSPORT", "smtp".to_owned()),
+            ("OPORA_SMTP_HOST", "localhost".to_owned()),
+            ("OPORA_SMTP_PORT", self.port.to_string()),
+            ("OPORA_SMTP_SECURITY", security.to_owned()),
+        ];
+        if self.guarded {
+            let authority = self.folder.join("ca.pem").to_str().unwrap().to_owned();
+            settings.push(("OPORA_SMTP_CA", authority));
+            settings.push(("OPORA_SMTP_USER", USER.0.to_owned()));
+            settings.push(("OPORA_SMTP_PASSWORD", USER.1.to_owned()));
+        }
+        settings
     }
 
     /// Makes about half of the dialogues fail, or none.

@@ -9,15 +9,11 @@ pub struct Source {
     /// Relative to the root, with `/`.
     pub path: String,
     pub text: String,
+    /// Whether it only serves tests.
+    pub is_test: bool,
 }
 
 impl Source {
-    /// Whether it only serves tests.
-    pub fn is_test(&self) -> bool {
-        let name = self.path.rsplit('/').next().unwrap();
-        self.path.starts_with("tests/") || self.path.contains("/tests/") || name == "tests.rs"
-    }
-
     /// The lines that run in the product, numbered from 1: without comments, without test modules.
     pub fn code(&self) -> Vec<(usize, &str)> {
         let mut code = Vec::new();
@@ -35,6 +31,20 @@ impl Source {
             }
         }
         code
+    }
+
+    /// Beginnings of the paths of the modules that are compiled for tests only.
+    fn test_modules(&self) -> Vec<String> {
+        let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
+        let base = match name {
+            "lib.rs" | "main.rs" | "mod.rs" => folder.to_owned(),
+            name => format!("{folder}/{}", name.trim_end_matches(".rs")),
+        };
+        let lines: Vec<&str> = self.text.lines().map(str::trim).collect();
+        let pairs = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+        let names = pairs.filter_map(|pair| pair[1].strip_suffix(';')?.split_once("mod "));
+        let paths = names.map(|(_, name)| [format!("{base}/{name}.rs"), format!("{base}/{name}/")]);
+        paths.flatten().collect()
     }
 
     /// Name, first line and length of each function.
@@ -94,12 +104,22 @@ pub fn all() -> Vec<Source> {
                         .unwrap()
                         .to_owned();
                     let text = fs::read_to_string(&path).unwrap();
-                    found.push(Source { path: name, text });
+                    found.push(Source {
+                        is_test: name.starts_with("tests/"),
+                        path: name,
+                        text,
+                    });
                 }
             }
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    let tests: Vec<String> = found.iter().flat_map(Source::test_modules).collect();
+    for source in &mut found {
+        source.is_test |= tests
+            .iter()
+            .any(|beginning| source.path.starts_with(beginning));
+    }
     found
 }
 
@@ -111,6 +131,7 @@ fn functions_and_code_are_told_apart_from_the_rest() {
     let source = Source {
         path: "src/x.rs".into(),
         text: text.into(),
+        is_test: false,
     };
     let names: Vec<_> = source
         .functions()

@@ -86,20 +86,15 @@ impl fmt::Display for Counts {
 
 #[test]
 fn nothing_is_lost_and_nothing_is_done_twice() {
-    let place = Place::with_own_content();
+    let mut place = Place::with_own_content();
     let sink = Sink::plain(&place.path("smtp"), 20);
-    let (port, smtp_port) = (server::free_port(), sink.port.to_string());
+    place.env = sink.settings();
+    let port = server::free_port();
     let subject = Subject {
         database: place.data().join("opora.db"),
         start: Box::new(move || {
             let mut command = server::serve_command(&place, port);
             command.arg("--no-watch").env("OPORA_MAIL_LEASE", "4");
-            command
-                .env("OPORA_MAIL_TRANSPORT", "smtp")
-                .env("OPORA_SMTP_HOST", "127.0.0.1");
-            command
-                .env("OPORA_SMTP_PORT", &smtp_port)
-                .env("OPORA_SMTP_SECURITY", "none");
             command
         }),
         ready: READY,

@@ -7,7 +7,7 @@ use crate::{
     mail::Letter,
     place::Place,
     post::{Post, Sink, USER},
-    server::{self, Server},
+    server::Server,
     words::{number_in, t},
     workdays,
 };
@@ -40,21 +40,10 @@ fn with_letters_in_a_folder() {
 
 #[test]
 fn with_a_mail_server() {
-    let place = Place::with_own_content();
+    let mut place = Place::with_own_content();
     let sink = Sink::with_tls(&place.path("smtp"));
-    let mut command = server::serve_command(&place, 0);
-    command.arg("--no-watch");
-    command
-        .env("OPORA_MAIL_TRANSPORT", "smtp")
-        .env("OPORA_SMTP_HOST", "localhost");
-    command.env("OPORA_SMTP_PORT", sink.port.to_string());
-    command
-        .env("OPORA_SMTP_SECURITY", "starttls")
-        .env("OPORA_SMTP_CA", sink.folder.join("ca.pem"));
-    command
-        .env("OPORA_SMTP_USER", USER.0)
-        .env("OPORA_SMTP_PASSWORD", USER.1);
-    walk(&place, &Server::of(command), &mut sink.post());
+    place.env = sink.settings();
+    walk(&place, &Server::start(&place), &mut sink.post());
     let log = sink.log();
     assert!(
         log.iter()

@@ -35,7 +35,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), \
     idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
     picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
-    usb=(), web-share=(), xr-spatial-tracking=()";
+    usb=(), xr-spatial-tracking=()";
 
 /// For sites on TLS: a year, the hosts below included.
 const TRANSPORT: &str = "max-age=31536000; includeSubDomains";

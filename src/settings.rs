@@ -3,11 +3,12 @@
 
 use crate::Failure;
 use figment::{
-    Figment,
-    providers::{Env, Format, Toml},
+    Figment, Metadata, Profile, Provider,
+    providers::{Format, Toml},
+    value::{Dict, Map, Value},
 };
 use opora_handler::settings as handler;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -35,8 +36,10 @@ pub struct Mail {
     /// Sender of all mails.
     pub from: Option<String>,
     /// Seconds for which one worker holds a mail.
+    #[serde(deserialize_with = "number")]
     pub lease: u32,
     /// Seconds until the first retry.
+    #[serde(deserialize_with = "number")]
     pub retry: u32,
 }
 
@@ -68,6 +71,7 @@ pub struct Smtp {
     /// Its name.
     pub host: String,
     /// Its port; without it, the usual one of `security`.
+    #[serde(deserialize_with = "port")]
     pub port: Option<u16>,
     /// How the connection is protected.
     pub security: Security,
@@ -107,9 +111,7 @@ pub enum Security {
 
 /// Reads the settings.
 pub fn read() -> Result<Settings, Failure> {
-    let figment = Figment::new()
-        .merge(Toml::file(FILE))
-        .merge(Env::prefixed("OPORA_").split("_"));
+    let figment = Figment::new().merge(Toml::file(FILE)).merge(Environment);
     let settings: Settings = figment
         .extract()
         .map_err(|error| Failure::broken("настройки (opora.toml или OPORA_…)", error))?;
@@ -119,6 +121,68 @@ pub fn read() -> Result<Settings, Failure> {
         ));
     }
     Ok(settings)
+}
+
+/// `OPORA_SMTP_HOST` is `host` of `[smtp]`. All values are text: a password of digits stays what it
+/// is, leading zeros included.
+struct Environment;
+
+/// How the variables begin.
+const PREFIX: &str = "OPORA_";
+
+impl Provider for Environment {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("переменные окружения OPORA_…")
+    }
+
+    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
+        let mut sections: Map<String, Dict> = Map::new();
+        for (name, value) in std::env::vars_os() {
+            let Some(name) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else {
+                continue;
+            };
+            let name = name.to_lowercase();
+            let value = value.into_string().map_err(|_| {
+                figment::Error::from(format!("переменная {PREFIX}{name} не в UTF-8"))
+            })?;
+            let (section, key) = name.split_once('_').unwrap_or((&name, ""));
+            sections
+                .entry(section.to_owned())
+                .or_default()
+                .insert(key.to_owned(), value.into());
+        }
+        let sections = sections
+            .into_iter()
+            .map(|(name, keys)| (name, Value::from(keys)));
+        Ok(Profile::Default.collect(sections.collect()))
+    }
+}
+
+/// A number, written as one or as text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Digits {
+    Number(u32),
+    Text(String),
+}
+
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    match Digits::deserialize(from) {
+        Ok(Digits::Number(number)) => Ok(number),
+        Ok(Digits::Text(text)) => text.trim().parse().map_err(|_| not_a_number::<D>(&text)),
+        Err(_) => Err(de::Error::custom("нужно целое число без знака")),
+    }
+}
+
+fn not_a_number<'de, D: Deserializer<'de>>(text: &str) -> D::Error {
+    de::Error::custom(format!("нужно целое число без знака, а не «{text}»"))
+}
+
+fn port<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    let port = number(from)?;
+    u16::try_from(port)
+        .map(Some)
+        .map_err(|_| not_a_number::<D>(&port.to_string()))
 }
 
 impl Settings {

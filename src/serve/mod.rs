@@ -12,8 +12,16 @@ use opora_handler::{
     deliver, http,
 };
 use preview::Preview;
-use std::{io::ErrorKind, net::Ipv4Addr, thread, time::Instant};
+use std::{
+    io::ErrorKind,
+    net::Ipv4Addr,
+    thread,
+    time::{Duration, Instant},
+};
 use tokio::{net::TcpListener, sync::watch as signal};
+
+/// How long answers under way may take when the server stops.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Builds and serves until interrupted.
 pub fn run(arguments: &ServeArgs) -> Result<(), Failure> {
@@ -41,29 +49,43 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::broken("не удалось открыть хранилище обращений", error))?;
 
     let mut app = http::app(handler.clone(), options.out.join("site"));
+    let preview = Preview::new();
     if !arguments.no_watch {
-        let preview = Preview::new();
+        let preview = preview.clone();
         app = preview.clone().around(app);
         thread::spawn(move || follow(&options, &bundle, &preview));
     }
     announce(&address, arguments, &settings);
-    finish(listener, app, handler).await
+    finish(listener, app, handler, preview).await
 }
 
 /// Serves and sends until the interrupt; then answers what has come in and stops sending.
-async fn finish(listener: TcpListener, app: axum::Router, handler: Handler) -> Result<(), Failure> {
+async fn finish(
+    listener: TcpListener,
+    app: axum::Router,
+    handler: Handler,
+    preview: Preview,
+) -> Result<(), Failure> {
     let (stop, stopped) = signal::channel(false);
+    let stop_sending = stopped.clone();
     let sending = tokio::spawn(async move {
-        deliver::run_forever(&handler, ended(stopped)).await;
+        deliver::run_forever(&handler, ended(stop_sending)).await;
     });
     let interrupted = async move {
         interrupt().await;
+        preview.end();
         // Receivers gone means that everything has stopped already.
         let _ = stop.send(true);
     };
-    let served = axum::serve(listener, app)
-        .with_graceful_shutdown(interrupted)
-        .await;
+    let serving = axum::serve(listener, app).with_graceful_shutdown(interrupted);
+    let patience = async {
+        ended(stopped).await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    let served = tokio::select! {
+        served = serving => served,
+        () = patience => Ok(()),
+    };
     let sent = sending.await;
     served.map_err(|error| Failure::broken("сервер остановился", error))?;
     sent.map_err(|error| Failure::broken("отправка писем остановилась", error))

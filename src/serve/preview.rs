@@ -26,6 +26,9 @@ pub struct Stage {
     version: u64,
     /// What is wrong now.
     problems: Vec<Fault>,
+    /// The server stops: nothing more is told.
+    #[serde(skip)]
+    over: bool,
 }
 
 /// A problem as the page shows it.
@@ -73,6 +76,11 @@ impl Preview {
         self.0.send_modify(|stage| stage.problems = faults);
     }
 
+    /// The server stops: open pages are let go, so that it need not wait for them.
+    pub fn end(&self) {
+        self.0.send_modify(|stage| stage.over = true);
+    }
+
     /// The application with the preview around it.
     pub fn around(self, app: Router) -> Router {
         let routes = Router::new()
@@ -105,7 +113,7 @@ async fn events(
     State(preview): State<Preview>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let stages = WatchStream::new(preview.0.subscribe());
-    let told = stages.map(|stage| {
+    let told = stages.take_while(|stage| !stage.over).map(|stage| {
         let data = serde_json::to_string(&stage).unwrap_or_default();
         Ok(Event::default().data(data))
     });

@@ -5,7 +5,7 @@
 use crate::{
     browser::{Browser, agent},
     naive,
-    place::Place,
+    place::{Place, root},
     post::Sink,
     random::Random,
     server::{self, Process, READY, Server},
@@ -13,7 +13,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
+    fmt, fs,
     path::{Path, PathBuf},
     process::Command,
     sync::{
@@ -102,7 +102,7 @@ fn nothing_is_lost_and_nothing_is_done_twice() {
         quiet: Duration::from_secs(30),
     };
     let (counts, receipts) = run(&subject, &sink, 2026);
-    println!("storm: {counts}");
+    report("storm", &counts);
     check_numbers(&Server::of((subject.start)()), &receipts);
     check_integrity(&subject.database);
     assert_eq!(counts.told, SUBMISSIONS);
@@ -136,7 +136,7 @@ fn the_same_storm_finds_the_losses_of_a_naive_server() {
         quiet: Duration::from_secs(3),
     };
     let (counts, _) = run(&subject, &sink, 2026);
-    println!("control: {counts}");
+    report("control", &counts);
     assert_eq!(counts.told, SUBMISSIONS);
     assert!(
         counts.unmailed > 0,
@@ -146,6 +146,18 @@ fn the_same_storm_finds_the_losses_of_a_naive_server() {
         counts.lost > 0,
         "the storm does not see what is lost: {counts}"
     );
+}
+
+/// Says what was counted, and keeps it for `tests/run` to show.
+fn report(name: &str, counts: &Counts) {
+    println!("{name}: {counts}");
+    let folder = root().join("target/tests");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join(name).with_extension("counts"),
+        format!("{name}: {counts}\n"),
+    )
+    .unwrap();
 }
 
 /// The words by which submission `i` is known again.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::source::Located;
 use opora_contract::{
-    check::is_email,
+    address::is_email,
     desk::Absence,
     id::{DepartmentId, PersonId},
 };

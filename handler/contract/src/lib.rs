@@ -4,6 +4,7 @@
 //! Pure values and rules: no file, no socket, no clock, no HTML. The generator writes a [`Desk`]
 //! into the desk bundle; the handler reads it. Neither knows the other.
 
+pub mod address;
 pub mod calendar;
 pub mod check;
 pub mod deadline;

@@ -7,6 +7,7 @@ use crate::{
         Postbox,
         compose::{ComposeError, Story, compose},
         message::message,
+        transport::Left,
     },
     random::Random,
     store::{AppendError, Failure, Leased, StoreError},
@@ -144,7 +145,7 @@ async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<
     let result = attempt(handler, &leased).await?;
     let now = later(now, started.elapsed());
     let kept = match result {
-        Ok(()) => handler
+        Ok(_held) => handler
             .store()
             .mark_sent(&leased, now)
             .await?
@@ -191,7 +192,7 @@ impl Problem {
     }
 }
 
-async fn attempt(handler: &Handler, leased: &Leased) -> Result<Result<(), Problem>, StoreError> {
+async fn attempt(handler: &Handler, leased: &Leased) -> Result<Result<Left, Problem>, StoreError> {
     let delivery = &leased.delivery;
     let story = match delivery.ticket() {
         Some(id) => match handler.store().ticket(id).await? {

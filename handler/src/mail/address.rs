@@ -3,7 +3,7 @@
 
 use super::MailError;
 use lettre::Address;
-use opora_contract::{check::is_email, desk::Site};
+use opora_contract::{address::is_email, desk::Site};
 
 /// A text that cannot be written to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,8 @@ use lettre::transport::smtp::{
     commands::{Data, Mail, Rcpt},
     extension::ClientId,
 };
-use std::{fmt, fs, net::IpAddr, time::Duration};
+use std::{fmt, fs, net::IpAddr, sync::Arc, time::Duration};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// A mail server, ready to be talked to.
 pub struct SmtpServer {
@@ -54,16 +55,25 @@ impl SmtpServer {
         })
     }
 
-    /// Hands a letter over.
+    /// Hands a letter over; `taken` is locked from before the server can have it until what is
+    /// returned is dropped.
     ///
     /// # Errors
     /// [`SendError`], permanent only where the server refused the recipient or the letter for good.
-    pub async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+    pub async fn send(
+        &self,
+        letter: &Letter,
+        taken: &Arc<Mutex<()>>,
+    ) -> Result<OwnedMutexGuard<()>, SendError> {
         let mut connection = self.connect().await.map_err(SendError::passing)?;
-        let taken = hand_over(&mut connection, letter).await;
-        // The letter's fate is known; a server that hangs now changes nothing about it.
-        let _ = tokio::time::timeout(GOODBYE, connection.abort()).await;
-        taken
+        let result = hand_over(&mut connection, letter, taken).await;
+        // The letter's fate is known; neither its mark nor the next one waits for a goodbye.
+        tokio::spawn(async move {
+            tokio::time::timeout(GOODBYE, connection.abort())
+                .await
+                .is_ok()
+        });
+        result
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
@@ -85,7 +95,11 @@ impl SmtpServer {
     }
 }
 
-async fn hand_over(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Result<(), SendError> {
+async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    letter: &Letter,
+    taken: &Arc<Mutex<()>>,
+) -> Result<OwnedMutexGuard<()>, SendError> {
     let from = letter.envelope.from().cloned();
     let begun = connection.command(Mail::new(from, Vec::new())).await;
     begun.map_err(SendError::passing)?;
@@ -94,8 +108,9 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Res
         named.map_err(verdict)?;
     }
     connection.command(Data).await.map_err(verdict)?;
+    let guard = Arc::clone(taken).lock_owned().await;
     connection.message(&letter.bytes).await.map_err(verdict)?;
-    Ok(())
+    Ok(guard)
 }
 
 /// A refusal after the recipient was named. 5xx is for good, except where it is about our login

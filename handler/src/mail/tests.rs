@@ -51,45 +51,38 @@ fn bodies(mail: &ParsedMail) -> String {
         .collect()
 }
 
+/// What the two specialists and the applicant do in turn.
+fn steps() -> [(Actor, Command); 4] {
+    let text = |text: &str| text.to_owned();
+    let staff = |name: &str| Actor::Staff(owner(name));
+    let pass = Command::Pass {
+        to: owner("person:boris"),
+        text: text("это тебе"),
+    };
+    let answer = Command::Answer {
+        text: text("Открыли"),
+        close: false,
+    };
+    let ask = Command::Ask {
+        text: text("Какой курс?"),
+    };
+    let message = Command::Message {
+        text: text("Физика"),
+    };
+    [
+        (staff("person:anna"), ask),
+        (Actor::Applicant, message),
+        (staff("person:anna"), pass),
+        (staff("person:boris"), answer),
+    ]
+}
+
 #[tokio::test]
 async fn a_whole_life_in_letters() {
     let mut bench = bench();
     let id = bench.ticket().await;
-    let (anna, boris) = (
-        Actor::Staff(owner("person:anna")),
-        Actor::Staff(owner("person:boris")),
-    );
-    let text = |text: &str| text.to_owned();
-    let steps = [
-        (
-            &anna,
-            Command::Ask {
-                text: text("Какой курс?"),
-            },
-        ),
-        (
-            &Actor::Applicant,
-            Command::Message {
-                text: text("Физика"),
-            },
-        ),
-        (
-            &anna,
-            Command::Pass {
-                to: owner("person:boris"),
-                text: text("это тебе"),
-            },
-        ),
-        (
-            &boris,
-            Command::Answer {
-                text: text("Открыли"),
-                close: false,
-            },
-        ),
-    ];
-    for (by, command) in steps {
-        work(&bench.handler, &id, by, command, None, now())
+    for (by, command) in steps() {
+        work(&bench.handler, &id, &by, command, None, now())
             .await
             .unwrap();
     }
@@ -121,7 +114,14 @@ async fn a_whole_life_in_letters() {
         .collect();
     assert_eq!(
         threads,
-        [text(""), text(""), id_of(1), id_of(0), text(""), id_of(1)]
+        [
+            String::new(),
+            String::new(),
+            id_of(1),
+            id_of(0),
+            String::new(),
+            id_of(1)
+        ]
     );
     assert_eq!(header(&parsed[5], "In-Reply-To"), id_of(1));
     let reply = "Ёлкина Анна-Мария <elkina@xn--80atdl2c.xn--p1ai>";

@@ -6,7 +6,8 @@ use crate::{
     files,
     settings::{Mail, Settings},
 };
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The way out.
 #[derive(Debug)]
@@ -19,7 +20,16 @@ pub enum Mailer {
         server: Box<SmtpServer>,
         /// How long one attempt may take.
         timeout: Duration,
+        /// Held by the one letter that the server may have and that is not marked yet. If the
+        /// program is killed, it is the only one that is sent twice.
+        taken: Arc<Mutex<()>>,
     },
+}
+
+/// A letter has left; to be held until that is marked.
+#[derive(Debug)]
+pub struct Left {
+    _held: Option<OwnedMutexGuard<()>>,
 }
 
 /// Why a letter did not leave.
@@ -60,6 +70,7 @@ impl Mailer {
             Mail::Smtp(smtp) => Ok(Self::Smtp {
                 server: Box::new(SmtpServer::new(smtp)?),
                 timeout: settings.send_timeout(),
+                taken: Arc::default(),
             }),
         }
     }
@@ -69,7 +80,7 @@ impl Mailer {
     ///
     /// # Errors
     /// [`SendError`]; where a mail server fell silent, the letter may have left nevertheless.
-    pub async fn send(&self, letter: Letter) -> Result<(), SendError> {
+    pub async fn send(&self, letter: Letter) -> Result<Left, SendError> {
         match self {
             Self::Folder(folder) => {
                 let path = folder.join(file_name(&letter.id));
@@ -77,17 +88,24 @@ impl Mailer {
                 let written = tokio::task::spawn_blocking(write).await;
                 written
                     .map_err(SendError::passing)?
-                    .map_err(SendError::passing)
+                    .map_err(SendError::passing)?;
+                // The same file again is no second letter: nothing needs to be held.
+                Ok(Left { _held: None })
             }
-            Self::Smtp { server, timeout } => {
+            Self::Smtp {
+                server,
+                timeout,
+                taken,
+            } => {
                 // The library's own limit does not bound an answer that trickles in.
-                let sent = tokio::time::timeout(*timeout, server.send(&letter)).await;
-                sent.unwrap_or_else(|_| {
+                let sent = tokio::time::timeout(*timeout, server.send(&letter, taken)).await;
+                let held = sent.unwrap_or_else(|_| {
                     let seconds = timeout.as_secs_f32();
                     Err(SendError::passing(format!(
                         "no answer within {seconds:.1} s"
                     )))
-                })
+                })?;
+                Ok(Left { _held: Some(held) })
             }
         }
     }

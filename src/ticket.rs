@@ -10,7 +10,7 @@ use crate::{
 use jiff::Timestamp;
 use opora_contract::{check::Raw, form::Form};
 use opora_handler::{
-    Handler, deliver,
+    Handler,
     random::Random,
     store::Accepted,
     submit::{self, AddError, Entry},
@@ -23,11 +23,8 @@ pub fn run(arguments: &TicketArgs) -> Result<(), Failure> {
         TicketCommand::Add(arguments) => Desk::open(&arguments.folders)?.run(async |handler| {
             let ticket = add(handler, arguments).await?;
             say(handler, &ticket);
-            // Sent at once; what cannot be sent now is sent by the server.
-            deliver::run_once(handler, Timestamp::now())
-                .await
-                .map(drop)
-                .map_err(store)
+            problems::tell("Письма:        отправит сервер (opora serve), как только он работает");
+            Ok(())
         }),
     }
 }

@@ -5,6 +5,9 @@ use crate::{browser::Browser, place::Place, post::Post, server::Server};
 /// Who answers for documents.
 pub const OFFICE: &str = "study@bereg.example";
 
+/// Who asks.
+const APPLICANT: &str = "maria@mail.example";
+
 /// A server with letters in a folder.
 pub struct Desk {
     pub server: Server,
@@ -34,17 +37,16 @@ impl Desk {
         Browser::new(&self.server.base)
     }
 
-    /// Posts a request about documents under this key, and waits for the office's letter.
+    /// Posts a request about documents under this key, and waits for both letters about it.
     pub fn ticket(&mut self, key: &str) -> Links {
         let answer = self
             .visitor()
             .post_with("/desk/forms/support", &body(key, "справка"), &[]);
         assert_eq!(answer.status, 303, "{}", answer.body);
         let receipt = answer.header("location").unwrap().to_owned();
-        Links {
-            receipt,
-            staff: self.staff_link(),
-        }
+        let staff = self.staff_link();
+        self.post.next_to(APPLICANT);
+        Links { receipt, staff }
     }
 
     /// The link of the office's next letter, as a path.
@@ -69,7 +71,7 @@ pub fn body(key: &str, text: &str) -> String {
         .append_pair("name", "Мария");
     body.append_pair("text", &format!("Нужен документ об обучении: {text}"));
     body.append_pair("reply", "email")
-        .append_pair("email", "maria@mail.example");
+        .append_pair("email", APPLICANT);
     body.append_pair("consent", "yes");
     body.finish()
 }

@@ -3,14 +3,16 @@
 use crate::{
     Failure,
     cli::{BuildArgs, Folders},
-    problems,
+    problems, progress, starter,
 };
-use opora_generator::{Failure as BuildFailure, Options, Report};
+use opora_generator::{Builder, Failure as BuildFailure, Options, Report};
 use std::time::Instant;
 
 /// Builds and says what came of it.
 pub fn run(arguments: &BuildArgs) -> Result<(), Failure> {
-    build(&options(&arguments.folders, arguments.base_url.clone())).map(drop)
+    let folders = starter::with_theme(&arguments.folders)?;
+    let options = options(&folders, arguments.base_url.clone());
+    build(&options, &mut Builder::default()).map(drop)
 }
 
 /// The generator's options, as of today.
@@ -25,9 +27,9 @@ pub fn options(folders: &Folders, base_url: Option<String>) -> Options {
 }
 
 /// Builds, with problems and summary said at the terminal.
-pub fn build(options: &Options) -> Result<Report, Failure> {
+pub fn build(options: &Options, builder: &mut Builder) -> Result<Report, Failure> {
     let started = Instant::now();
-    match opora_generator::build(options) {
+    match progress::during(|| builder.build(options)) {
         Ok(report) => {
             problems::report(&report.warnings);
             problems::tell(&problems::summary(&report, started.elapsed()));

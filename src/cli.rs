@@ -1,5 +1,11 @@
 //! The command line: subcommands, their options and help. What they do stands in a file each.
 
+mod check;
+mod new;
+
+pub use check::{CheckArgs, CheckFormat, Lang};
+pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -54,6 +60,24 @@ pub enum Command {
     /// Построить out/site и out/desk и закончить
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora build [ПАРАМЕТРЫ]")]
     Build(BuildArgs),
+    /// Проверить содержание и тему, ничего не публикуя
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    Check(check::CheckArgs),
+    /// Создать организацию, страницу или форму
+    #[command(
+        help_template = TEMPLATE,
+        subcommand_help_heading = "Команды",
+        subcommand_value_name = "КОМАНДА",
+        next_help_heading = "Параметры",
+        disable_help_subcommand = true
+    )]
+    New(NewArgs),
+    /// Записать схемы JSON для редакторов: подсказки и проверка в файлах TOML
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    Schema(SchemaArgs),
+    /// Настройки веб-редактора вида Decap или Sveltia
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    EditorConfig(EditorArgs),
     /// Журнал учёта обращений за период: таблица, CSV или XLSX
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora journal [ПАРАМЕТРЫ]")]
     Journal(JournalArgs),

@@ -2,13 +2,18 @@
 //! 0 all is well, 1 the content or a request was refused, 2 usage, settings, disk or network.
 
 mod build;
+mod check;
 mod cli;
 mod desk;
 mod journal;
+mod new;
 mod problems;
+mod progress;
 mod serve;
 mod settings;
+mod starter;
 mod ticket;
+mod tools;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -35,6 +40,10 @@ fn main() -> ExitCode {
         None => serve::run(&cli.serve),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Build(arguments)) => build::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Schema(arguments)) => tools::schema(&arguments),
+        Some(Command::EditorConfig(arguments)) => tools::editor_config(&arguments),
         Some(Command::Journal(arguments)) => journal::run(&arguments),
         Some(Command::Ticket(arguments)) => ticket::run(&arguments),
     };

@@ -4,6 +4,7 @@
 use crate::{
     model::{Kind, LeftOut, Model, Node, NodeId},
     page::{self, Page, front_matter::Layout},
+    parsed::Parsed,
     schema::Tables,
     source::Source,
     walk::File,
@@ -12,26 +13,16 @@ use jiff::civil::Date;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
-/// What parsing has made of a file.
-#[derive(Debug)]
-pub struct Parsed {
-    /// The file.
-    pub source: Source,
-    /// The page, if its head could be read.
-    pub page: Option<Page>,
-    /// Whether something is wrong with the page.
-    pub flawed: bool,
-}
-
 /// A page with its file.
-type WithSource = (Source, Page, bool);
+type WithSource = (Arc<Source>, Arc<Page>, bool);
 
 /// Builds the tree. Files come in the order of their paths.
 #[must_use]
 pub fn assemble(parsed: Vec<Parsed>, tables: &Tables, assets: &[File], today: Date) -> Model {
-    let (pages, unread) = readable(parsed);
+    let (pages, unread) = readable(parsed, tables);
     let (published, left_out) = select(pages, tables, today);
     let mut nodes: Vec<Node> = published.into_iter().map(node).collect();
     let sections = sections(&nodes);
@@ -69,12 +60,13 @@ fn forms(tables: &Tables) -> BTreeMap<String, String> {
 }
 
 /// Parts the pages from the addresses of files that are none yet.
-fn readable(parsed: Vec<Parsed>) -> (Vec<WithSource>, BTreeSet<String>) {
+fn readable(parsed: Vec<Parsed>, tables: &Tables) -> (Vec<WithSource>, BTreeSet<String>) {
     let mut pages = Vec::new();
     let mut unread = BTreeSet::new();
     for file in parsed {
+        let flawed = file.told(tables).next().is_some();
         match file.page {
-            Some(page) => pages.push((file.source, page, file.flawed)),
+            Some(page) => pages.push((file.source, page, flawed)),
             None => {
                 let inner = file.source.path.strip_prefix("content/");
                 unread.insert(page::address(inner.unwrap_or(&file.source.path)));
@@ -149,6 +141,8 @@ fn node((source, page, flawed): WithSource) -> Node {
         is_index: is_index(&page),
         parent: None,
         children: Vec::new(),
+        previous: None,
+        next: None,
         owner: None,
         review_every: None,
         audience: Vec::new(),
@@ -225,6 +219,11 @@ fn arrange(nodes: &mut [Node]) {
             let title = front.title.value.clone();
             (order, Reverse(date), title, nodes[*id].page.url.clone())
         });
+        let row = list.iter().copied().filter(|id| nodes[*id].is_in_row());
+        for pair in row.collect::<Vec<_>>().windows(2) {
+            nodes[pair[0]].next = Some(pair[1]);
+            nodes[pair[1]].previous = Some(pair[0]);
+        }
         nodes[parent].children = list;
     }
 }

@@ -6,12 +6,19 @@
 pub mod assemble;
 pub mod check;
 pub mod desk;
+pub mod editor;
+mod external;
+pub mod fix;
+pub mod levels;
 pub mod lookup;
+pub mod messages;
 pub mod model;
 pub mod output;
 pub mod page;
+pub mod parsed;
 pub mod problem;
 pub mod render;
+pub mod rules;
 pub mod schema;
 pub mod site;
 pub mod source;
@@ -24,17 +31,16 @@ pub mod write;
 #[cfg(test)]
 mod case_tests;
 
-use assemble::Parsed;
 use jiff::civil::Date;
+use levels::Levels;
 use model::Model;
 use output::Output;
-use page::ParseContext;
+use parsed::Kept;
 pub use problem::{Level, Problem};
-use rayon::prelude::*;
 use render::{Ingredients, theme_assets};
 use schema::Tables;
-use source::Source;
-use std::{fmt, io, path::PathBuf};
+use source::Place;
+use std::{collections::BTreeMap, fmt, io, path::PathBuf};
 use walk::{Content, Theme};
 
 /// What to build, where from and where to.
@@ -83,31 +89,38 @@ pub struct DiskError {
     pub cause: io::Error,
 }
 
-/// Builds the site and the desk bundle.
+/// Builds the site and the desk bundle, once.
 ///
 /// # Errors
 /// Problems of the content, all at once; or what the disk refused.
 pub fn build(options: &Options) -> Result<Report, Failure> {
-    let content = walk::content(&options.content)?;
-    let theme = walk::theme(&options.theme)?;
+    Builder::default().build(options)
+}
 
-    let mut problems = read_problems(&content, &theme);
-    let (tables, found) = schema::read(&content, &theme);
-    problems.extend(found);
-    let (pages, found) = parse(&content, &tables);
-    problems.extend(found);
+/// Builds again and again, as content changes: what has not changed is not parsed anew.
+#[derive(Debug, Default)]
+pub struct Builder {
+    kept: Kept,
+}
 
-    let model = assemble::assemble(pages, &tables, &content.assets, options.today);
-    problems.extend(check::check(check::Context {
-        tables: &tables,
-        model: &model,
-        theme: &theme,
-        today: options.today,
-    }));
+impl Builder {
+    /// Builds the site and the desk bundle.
+    ///
+    /// # Errors
+    /// Problems of the content, all at once; or what the disk refused.
+    pub fn build(&mut self, options: &Options) -> Result<Report, Failure> {
+        build_with(options, &mut self.kept)
+    }
+}
+
+fn build_with(options: &Options, kept: &mut Kept) -> Result<Report, Failure> {
+    let read = examine(options, kept)?;
+    let mut problems = read.tables.site.levels.apply(read.problems.clone());
+    problems.retain(|problem| problem.level != Level::Advice);
     let problems = without_errors(problems)?;
 
-    let (output, pages) = render(options, &content, &theme, &tables, &model)
-        .map_err(|found| failed(problems.clone(), found))?;
+    let (output, pages) =
+        render(options, &read).map_err(|found| failed(problems.clone(), found))?;
     let written = write::write(&output, &options.out)?;
     Ok(Report {
         pages,
@@ -117,50 +130,102 @@ pub fn build(options: &Options) -> Result<Report, Failure> {
     })
 }
 
+/// Everything that can be said of the content, and what of it leads to other sites. Nothing is
+/// written. `levels` count before those of the site.
+///
+/// # Errors
+/// What the disk refused.
+pub fn check(options: &Options, levels: &Levels) -> Result<Checked, DiskError> {
+    let read = examine(options, &mut Kept::default())?;
+    let levels = read.tables.site.levels.under(levels);
+    let advice = check::advice(context(&read.tables, &read.model, &read.theme, options));
+    let found = read.problems.iter().cloned().chain(advice);
+    let mut problems = levels.apply(found.collect());
+    if !problems.iter().any(Problem::is_error)
+        && let Err(found) = render(options, &read)
+    {
+        problems.extend(levels.apply(found));
+    }
+    problems.sort();
+    problems.dedup();
+    Ok(Checked {
+        problems,
+        external: external::links(&read.tables, &read.model),
+        levels,
+    })
+}
+
+/// What a check has found.
+#[derive(Debug)]
+pub struct Checked {
+    /// All problems in reading order.
+    pub problems: Vec<Problem>,
+    /// Addresses of other sites, each with the places that lead there.
+    pub external: BTreeMap<String, Vec<Place>>,
+    /// The levels that apply.
+    pub levels: Levels,
+}
+
+/// All that a build knows before it renders.
+struct Examined {
+    content: Content,
+    theme: Theme,
+    tables: Tables,
+    model: Model,
+    problems: Vec<Problem>,
+}
+
+/// Reads everything and applies every rule.
+fn examine(options: &Options, kept: &mut Kept) -> Result<Examined, DiskError> {
+    let mut content = walk::content(&options.content)?;
+    let theme = walk::theme(&options.theme)?;
+
+    let mut problems = read_problems(&content, &theme);
+    let (tables, found) = schema::read(&content, &theme);
+    problems.extend(found);
+    let pages = parsed::parse(std::mem::take(&mut content.pages), &tables, kept);
+    problems.extend(pages.iter().flat_map(|page| page.told(&tables)).cloned());
+
+    let model = assemble::assemble(pages, &tables, &content.assets, options.today);
+    problems.extend(check::check(context(&tables, &model, &theme, options)));
+    Ok(Examined {
+        content,
+        theme,
+        tables,
+        model,
+        problems,
+    })
+}
+
+/// What the rules look at.
+fn context<'a>(
+    tables: &'a Tables,
+    model: &'a Model,
+    theme: &'a Theme,
+    options: &Options,
+) -> check::Context<'a> {
+    check::Context {
+        tables,
+        model,
+        theme,
+        today: options.today,
+    }
+}
+
 fn read_problems(content: &Content, theme: &Theme) -> Vec<Problem> {
     let all = content.problems.iter().chain(&theme.problems);
     all.cloned().collect()
 }
 
-/// Parses all pages, each alone.
-fn parse(content: &Content, tables: &Tables) -> (Vec<Parsed>, Vec<Problem>) {
-    let lookups = schema::lookups(tables);
-    let context = ParseContext {
-        lookups: &lookups,
-        texts: &tables.texts.1,
-        language: site::language(tables),
-    };
-    let parse = |source: &Source| {
-        let path = source.path.as_str();
-        let inner = path.strip_prefix("content/").unwrap_or(path);
-        page::parse(source, inner, &context)
-    };
-    let parsed: Vec<_> = content.pages.par_iter().map(parse).collect();
-    let mut pages = Vec::new();
-    let mut problems = Vec::new();
-    for (source, (page, mut found)) in content.pages.iter().zip(parsed) {
-        if !tables.are_whole() {
-            // A name may stand in what could not be read.
-            found.retain(|problem| problem.code != "unknown-lookup");
-        }
-        pages.push(Parsed {
-            source: source.clone(),
-            page,
-            flawed: !found.is_empty(),
-        });
-        problems.extend(found);
-    }
-    (pages, problems)
-}
-
 /// All files of the build and the number of pages, or what the templates and the last check say.
-fn render(
-    options: &Options,
-    content: &Content,
-    theme: &Theme,
-    tables: &Tables,
-    model: &Model,
-) -> Result<(Output, usize), Vec<Problem>> {
+fn render(options: &Options, read: &Examined) -> Result<(Output, usize), Vec<Problem>> {
+    let Examined {
+        content,
+        theme,
+        tables,
+        model,
+        ..
+    } = read;
     let mut output = Output::default();
     let assets = theme_assets::put(theme, &mut output);
     let site = site::site(tables, options.base_url.as_deref(), assets);

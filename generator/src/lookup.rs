@@ -33,6 +33,12 @@ impl Lookups {
         self.0.get(name).map(String::as_str)
     }
 
+    /// The name that `wrong` is surely a slip of.
+    #[must_use]
+    pub fn certain(&self, wrong: &str) -> Option<&str> {
+        suggest::certain(wrong, self.0.keys().map(String::as_str))
+    }
+
     /// The hint for a name that is not known.
     #[must_use]
     pub fn hint(&self, wrong: &str) -> String {

@@ -8,7 +8,10 @@ use crate::{
 };
 use jiff::civil::Date;
 use opora_contract::owner::Owner;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Number of a page in [`Model::nodes`].
 pub type NodeId = usize;
@@ -34,9 +37,9 @@ pub struct Model {
 #[derive(Debug)]
 pub struct Node {
     /// The page.
-    pub page: Page,
+    pub page: Arc<Page>,
     /// Its text, for places.
-    pub source: Source,
+    pub source: Arc<Source>,
     /// Whether something is wrong with its head, so that what it lacks may be written there.
     pub flawed: bool,
     /// What it is.
@@ -47,6 +50,10 @@ pub struct Node {
     pub parent: Option<NodeId>,
     /// What stands in it, in order.
     pub children: Vec<NodeId>,
+    /// The page before it in its section, of those that stand in a row.
+    pub previous: Option<NodeId>,
+    /// The page after it.
+    pub next: Option<NodeId>,
     /// Who answers for it, the section's owner included.
     pub owner: Option<Owner>,
     /// How often it must be checked, the section's interval included.
@@ -108,6 +115,12 @@ impl Kind {
 }
 
 impl Node {
+    /// Whether the page is one of a row: its section is shown beside it, and its neighbours below.
+    #[must_use]
+    pub fn is_in_row(&self) -> bool {
+        matches!(self.kind, Kind::Instruction | Kind::Faq | Kind::News) && !self.is_index
+    }
+
     /// The place of something in the page.
     #[must_use]
     pub fn place<T>(&self, value: &Located<T>) -> Place {

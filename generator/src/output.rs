@@ -1,28 +1,78 @@
 //! The files of a build, before any is written: paths below the output folder, and bytes.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 /// What is to be written.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Output {
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Bytes>,
+}
+
+/// The bytes of a file in pieces: what many pages show alike is in memory once.
+#[derive(Debug, Clone, Default)]
+pub struct Bytes(Vec<(Arc<[u8]>, Range<usize>)>);
+
+impl Bytes {
+    /// Adds a part of `text`, which other files may share.
+    pub fn push(&mut self, text: &Arc<[u8]>, part: Range<usize>) {
+        if !part.is_empty() && text.get(part.clone()).is_some() {
+            self.0.push((Arc::clone(text), part));
+        }
+    }
+
+    /// The pieces in order.
+    pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        let pieces = self.0.iter();
+        pieces.filter_map(|(text, part)| text.get(part.clone()))
+    }
+
+    /// How many bytes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pieces().map(<[u8]>::len).sum()
+    }
+
+    /// Whether there is nothing in the file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a file of these bytes is the same.
+    #[must_use]
+    pub fn are(&self, mut other: &[u8]) -> bool {
+        self.len() == other.len()
+            && self.pieces().all(|piece| {
+                let (start, rest) = other.split_at(piece.len());
+                other = rest;
+                start == piece
+            })
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        let mut whole = Self::default();
+        whole.push(&bytes.as_slice().into(), 0..bytes.len());
+        whole
+    }
 }
 
 impl Output {
     /// Adds a file. Its path is relative to the output folder, with `/` between names.
-    pub fn put(&mut self, path: &str, bytes: Vec<u8>) {
-        self.files.insert(path.to_owned(), bytes);
+    pub fn put(&mut self, path: &str, bytes: impl Into<Bytes>) {
+        self.files.insert(path.to_owned(), bytes.into());
     }
 
     /// Adds what the site shows at an address: `/faq/` is the file `site/faq/index.html`.
-    pub fn put_at(&mut self, url: &str, bytes: Vec<u8>) {
+    pub fn put_at(&mut self, url: &str, bytes: impl Into<Bytes>) {
         self.put(&file_of(url), bytes);
     }
 
     /// All files in the order of their paths.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Bytes)> {
         let files = self.files.iter();
-        files.map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        files.map(|(path, bytes)| (path.as_str(), bytes))
     }
 
     /// Whether there is a file of that path.

@@ -5,12 +5,23 @@ use crate::source::Place;
 use std::{cmp::Ordering, fmt};
 
 /// How bad a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Nothing is written while there is one.
     Error,
     /// The site is written all the same.
     Warning,
+    /// Said only where somebody asks for a check.
+    Advice,
+}
+
+/// What mends a problem for certain: the first `old` from the problem's place on becomes `new`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The text as written.
+    pub old: String,
+    /// The text that is meant.
+    pub new: String,
 }
 
 /// Something that an editor has to mend.
@@ -30,6 +41,8 @@ pub struct Problem {
     pub cause: String,
     /// What to do about it, in a sentence.
     pub remedy: String,
+    /// What mends it, where that is certain.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Problem {
@@ -55,6 +68,29 @@ impl Problem {
         Self::new(Level::Warning, code, place, cause.into(), remedy.into())
     }
 
+    /// A piece of advice: the text could be easier to read.
+    #[must_use]
+    pub fn advice(
+        code: &'static str,
+        place: Place,
+        cause: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self::new(Level::Advice, code, place, cause.into(), remedy.into())
+    }
+
+    /// The problem with what mends it, if that is certain.
+    #[must_use]
+    pub fn mended_by(self, old: &str, new: Option<impl Into<String>>) -> Self {
+        let fix = new.map(|new| {
+            Box::new(Fix {
+                old: old.to_owned(),
+                new: new.into(),
+            })
+        });
+        Self { fix, ..self }
+    }
+
     fn new(level: Level, code: &'static str, place: Place, cause: String, remedy: String) -> Self {
         let Place { file, line, column } = place;
         // What editors wrote is quoted in causes; a terminal must not obey it.
@@ -67,6 +103,7 @@ impl Problem {
             column,
             cause: plain(cause),
             remedy: plain(remedy),
+            fix: None,
         }
     }
 
@@ -91,10 +128,8 @@ impl Problem {
 
 impl Ord for Problem {
     fn cmp(&self, other: &Self) -> Ordering {
-        let level = |problem: &Self| problem.level == Level::Warning;
-        self.sort_key()
-            .cmp(&other.sort_key())
-            .then_with(|| level(self).cmp(&level(other)))
+        let order = self.sort_key().cmp(&other.sort_key());
+        order.then_with(|| self.level.cmp(&other.level))
     }
 }
 
@@ -104,12 +139,24 @@ impl PartialOrd for Problem {
     }
 }
 
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Level {
+    /// All levels, the worst first.
+    pub const ALL: [Level; 3] = [Level::Error, Level::Warning, Level::Advice];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
             Level::Error => "error",
             Level::Warning => "warning",
-        })
+            Level::Advice => "advice",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 
@@ -123,6 +170,7 @@ impl fmt::Display for Problem {
             column,
             cause,
             remedy,
+            fix: _,
         } = self;
         write!(
             f,

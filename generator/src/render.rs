@@ -7,13 +7,14 @@ mod form;
 mod home;
 mod machines;
 mod section;
+mod slots;
 mod templates;
 pub mod theme_assets;
 
 use crate::{
     assemble::asset_url,
     model::{Kind, Model, Node, NodeId},
-    output::Output,
+    output::{Bytes, Output},
     page::typography::Language,
     problem::Problem,
     schema::Tables,
@@ -21,6 +22,7 @@ use crate::{
 };
 use opora_contract::Desk;
 use rayon::prelude::*;
+use slots::Shared;
 use templates::Templates;
 
 /// Everything that pages are made of.
@@ -44,25 +46,33 @@ struct Job<'a> {
     context: tera::Context,
     file: &'a str,
 }
-
-/// Puts all pages into the output; tells how many.
+/// Puts all pages into the output; tells what was made.
 ///
 /// # Errors
 /// What the templates refused.
 pub fn pages(all: Ingredients, theme: &Theme, output: &mut Output) -> Result<Pages, Vec<Problem>> {
     let templates = Templates::load(theme, all.desk)?;
-    let jobs = jobs(all)?;
-    let made: Vec<Result<String, Problem>> = jobs
-        .par_iter()
-        .map(|job| templates.render(job.template, &job.context, job.file))
-        .collect();
+    let shared = Shared::new(all, &templates)?;
+    let nodes = all.model.nodes.par_iter().enumerate();
+    let made = nodes.map(|(id, node)| {
+        let job = page(all, id, node)?;
+        let filled = templates.render(job.template, &job.context, job.file)?;
+        Ok((job.url, job.file, shared.fill(&filled, Some(node))))
+    });
+    let mut made: Vec<Result<_, Problem>> = made.collect();
+    let forms = all.desk.forms.iter().map(|form| form::job(all, form));
+    made.extend(forms.chain([machines::not_found(all)]).map(|job| {
+        let job = job?;
+        let filled = templates.render(job.template, &job.context, job.file)?;
+        Ok((job.url, job.file, shared.fill(&filled, None)))
+    }));
     let mut pages = Pages::default();
     let mut problems = Vec::new();
-    for (job, made) in jobs.iter().zip(made) {
+    for made in made {
         match made {
-            Ok(html) => {
-                output.put_at(&job.url, html.clone().into_bytes());
-                pages.made.push((job.file.to_owned(), html));
+            Ok((url, file, html)) => {
+                output.put_at(&url, html.clone());
+                pages.made.push((file.to_owned(), html));
             }
             Err(problem) => problems.push(problem),
         }
@@ -81,7 +91,7 @@ pub fn pages(all: Ingredients, theme: &Theme, output: &mut Output) -> Result<Pag
 #[derive(Debug, Default)]
 pub struct Pages {
     /// File as shown, and HTML.
-    pub made: Vec<(String, String)>,
+    pub made: Vec<(String, Bytes)>,
 }
 
 /// Puts everything else of the site into the output: assets, redirections, `sitemap.xml` and
@@ -93,17 +103,6 @@ pub fn rest(all: Ingredients, content: &Content, output: &mut Output) {
     machines::redirections(all, output);
     machines::sitemap(all, output);
     machines::robots(all, output);
-}
-
-fn jobs(all: Ingredients<'_>) -> Result<Vec<Job<'_>>, Vec<Problem>> {
-    let nodes = all.model.nodes.iter().enumerate();
-    let pages = nodes.map(|(id, node)| page(all, id, node));
-    let forms = all.desk.forms.iter().map(|form| form::job(all, form));
-    pages
-        .chain(forms)
-        .chain([machines::not_found(all)])
-        .map(|job| job.map_err(|problem| vec![problem]))
-        .collect()
 }
 
 fn page<'a>(all: Ingredients<'a>, id: NodeId, node: &'a Node) -> Result<Job<'a>, Problem> {

@@ -92,6 +92,19 @@ impl Source {
         counted + characters(&self.text.as_bytes()[stride * STRIDE..at])
     }
 
+    /// The byte offset of a line and a column, both from 1, if the text has them.
+    #[must_use]
+    pub fn offset(&self, line: u32, column: u32) -> Option<usize> {
+        let start = *self
+            .lines
+            .get(usize::try_from(line).ok()?.checked_sub(1)?)?;
+        let start = start.max(self.start());
+        let before = usize::try_from(column).ok()?.checked_sub(1)?;
+        let rest = self.text.get(start..)?;
+        let ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+        Some(start + ends.into_iter().nth(before)?)
+    }
+
     /// The place of a byte offset.
     #[must_use]
     pub fn place(&self, at: usize) -> Place {
@@ -142,6 +155,11 @@ mod tests {
         assert_eq!(at("два"), (2, 1));
         assert_eq!(at("три"), (4, 1));
         assert_eq!(source.position(usize::MAX), (4, 4));
+        for part in ["один", "ин", "два", "три"] {
+            let (line, column) = at(part);
+            assert_eq!(source.offset(line, column), source.text.find(part));
+        }
+        assert_eq!(source.offset(9, 1), None);
     }
 
     #[test]

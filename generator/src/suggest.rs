@@ -21,6 +21,22 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// The known name that `wrong` is surely a slip of: one or two letters of a word that is not short,
+/// and no other name is near.
+#[must_use]
+pub fn certain<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = wrong.chars().count();
+    if !(4..=LONGEST).contains(&length) {
+        return None;
+    }
+    let near = |name: &&str| {
+        name.chars().count().abs_diff(length) <= 2 && strsim::damerau_levenshtein(wrong, name) <= 2
+    };
+    let mut found = known.into_iter().filter(near);
+    let name = found.next()?;
+    found.all(|other| other == name).then_some(name)
+}
+
 /// The hint of a remedy: " Похоже на «…»." or nothing.
 #[must_use]
 pub fn hint<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
@@ -44,6 +60,9 @@ mod tests {
         ] {
             assert_eq!(nearest(wrong, KNOWN), right, "{wrong}");
         }
+        assert_eq!(certain("titel", KNOWN), Some("title"));
+        assert_eq!(certain("dat", KNOWN), None);
+        assert_eq!(certain("names", ["name", "named"]), None);
         assert_eq!(hint("drafft", KNOWN), " Похоже на «draft».");
         assert_eq!(nearest(&"t".repeat(100_000), KNOWN), None);
     }

@@ -6,6 +6,7 @@ use crate::{
     problem::Problem,
     source::{Place, Source},
 };
+use rayon::prelude::*;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -61,8 +62,9 @@ pub struct File {
 /// What the disk refused.
 pub fn content(folder: &Path) -> Result<Content, DiskError> {
     let mut content = Content::default();
-    for (path, full) in files(folder, "content")? {
-        let inner = path.strip_prefix("content/").unwrap_or(&path);
+    for file in read(folder, "content")? {
+        let path = file.path();
+        let inner = path.strip_prefix("content/").unwrap_or(path);
         let name = inner.rsplit('/').next().unwrap_or(inner);
         let is = |ending: &str| name.ends_with(ending);
         let read_as: Option<&mut Vec<Source>> = if is(".md") {
@@ -79,8 +81,8 @@ pub fn content(folder: &Path) -> Result<Content, DiskError> {
         match read_as {
             // A word to editors who look at the folder, no page.
             _ if inner == "README.md" => {}
-            Some(list) => list.extend(text(path, &full, &mut content.problems)?),
-            None => content.assets.push(bytes(path, &full)?),
+            Some(list) => list.extend(file.text(&mut content.problems)),
+            None => content.assets.push(file.bytes()),
         }
     }
     Ok(content)
@@ -92,18 +94,17 @@ pub fn content(folder: &Path) -> Result<Content, DiskError> {
 /// What the disk refused.
 pub fn theme(folder: &Path) -> Result<Theme, DiskError> {
     let mut theme = Theme::default();
-    for (path, full) in files(folder, "theme")? {
-        let inner = path.strip_prefix("theme/").unwrap_or(&path);
+    for file in read(folder, "theme")? {
+        let path = file.path();
+        let inner = path.strip_prefix("theme/").unwrap_or(path);
         let (room, name) = inner.split_once('/').unwrap_or(("", inner));
         match room {
-            "templates" => theme
-                .templates
-                .extend(text(path, &full, &mut theme.problems)?),
-            "css" if name.ends_with(".css") => theme.styles.push(bytes(path, &full)?),
-            "js" if name.ends_with(".js") => theme.scripts.push(bytes(path, &full)?),
-            "icons" => theme.icons.push(bytes(path, &full)?),
+            "templates" => theme.templates.extend(file.text(&mut theme.problems)),
+            "css" if name.ends_with(".css") => theme.styles.push(file.bytes()),
+            "js" if name.ends_with(".js") => theme.scripts.push(file.bytes()),
+            "icons" => theme.icons.push(file.bytes()),
             "texts" if name.ends_with(".toml") => {
-                theme.texts.extend(text(path, &full, &mut theme.problems)?);
+                theme.texts.extend(file.text(&mut theme.problems));
             }
             // README and the like.
             _ => {}
@@ -140,17 +141,61 @@ fn files(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, DiskError
     Ok(files)
 }
 
-fn text(
-    path: String,
-    full: &Path,
-    problems: &mut Vec<Problem>,
-) -> Result<Option<Source>, DiskError> {
-    let file = bytes(path, full)?;
-    match String::from_utf8(file.bytes) {
-        Ok(text) => Ok(Some(Source::new(file.path, text))),
-        Err(_) => {
-            problems.push(not_utf8(file.path));
-            Ok(None)
+/// A file as read.
+enum Read {
+    /// A text that most likely is needed as one: finding its lines is work that is shared out.
+    Text(Source),
+    Bytes(File),
+}
+
+/// Reads the files of a folder, side by side.
+fn read(folder: &Path, shown: &str) -> Result<Vec<Read>, DiskError> {
+    let files = files(folder, shown)?;
+    let read = files.into_par_iter().map(|(path, full)| {
+        let bytes = fs::read(&full).map_err(|error| DiskError::new(full, error))?;
+        if !path.ends_with(".md") {
+            return Ok(Read::Bytes(File { path, bytes }));
+        }
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => Read::Text(Source::new(path, text)),
+            Err(error) => Read::Bytes(File {
+                path,
+                bytes: error.into_bytes(),
+            }),
+        })
+    });
+    read.collect()
+}
+
+impl Read {
+    fn path(&self) -> &str {
+        match self {
+            Read::Text(source) => &source.path,
+            Read::Bytes(file) => &file.path,
+        }
+    }
+
+    fn text(self, problems: &mut Vec<Problem>) -> Option<Source> {
+        let file = match self {
+            Read::Text(source) => return Some(source),
+            Read::Bytes(file) => file,
+        };
+        match String::from_utf8(file.bytes) {
+            Ok(text) => Some(Source::new(file.path, text)),
+            Err(_) => {
+                problems.push(not_utf8(file.path));
+                None
+            }
+        }
+    }
+
+    fn bytes(self) -> File {
+        match self {
+            Read::Text(source) => File {
+                path: source.path,
+                bytes: source.text.into_bytes(),
+            },
+            Read::Bytes(file) => file,
         }
     }
 }
@@ -160,9 +205,4 @@ fn not_utf8(path: String) -> Problem {
     let remedy =
         "откройте его в редакторе и сохраните в UTF-8 (в Блокноте: «Сохранить как», «Кодировка»)";
     Problem::error("not-utf8", Place::file(path), cause, remedy)
-}
-
-fn bytes(path: String, full: &Path) -> Result<File, DiskError> {
-    let bytes = fs::read(full).map_err(|error| DiskError::new(full.to_owned(), error))?;
-    Ok(File { path, bytes })
 }

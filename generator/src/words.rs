@@ -1,53 +1,13 @@
-//! Dates, deadlines and hours of work in words, for readers. Templates get them finished.
+//! Deadlines and hours of work in words, for readers. Templates get them finished; dates are the
+//! contract's.
 
 use crate::page::typography::Language;
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use opora_contract::{
     calendar::{DayHours, Hours},
     deadline::DeadlineRule,
     text::plural_ru,
 };
-
-const MONTHS_RU: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// «18 марта 2026 г.»
-#[must_use]
-pub fn date(date: Date, language: Language) -> String {
-    let (day, year) = (date.day(), date.year());
-    let month = usize::from(date.month().unsigned_abs()) - 1;
-    // A date is not torn apart at the end of a line.
-    match language {
-        Language::Russian => format!("{day}\u{a0}{}\u{a0}{year}\u{a0}г.", MONTHS_RU[month]),
-        Language::English => format!("{day}\u{a0}{} {year}", MONTHS_EN[month]),
-    }
-}
 
 /// «3 рабочих дня».
 #[must_use]

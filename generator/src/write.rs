@@ -3,11 +3,13 @@
 
 use crate::{
     DiskError,
-    output::{Output, is_inside},
+    output::{Bytes, Output, is_inside},
 };
+use rayon::prelude::*;
 use std::{
     collections::BTreeSet,
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -42,9 +44,12 @@ pub fn write(output: &Output, folder: &Path) -> Result<Written, DiskError> {
         stale.into_iter().partition(|path| blocks(path, output));
     let mut done = Written::default();
     done.removed += remove(folder, &blocking)?;
-    for (path, bytes) in output.files() {
-        done.written += usize::from(update(&folder.join(path), bytes)?);
-    }
+    let files: Vec<(&str, &Bytes)> = output.files().collect();
+    let written: Result<Vec<bool>, DiskError> = files
+        .into_par_iter()
+        .map(|(path, bytes)| update(&folder.join(path), bytes))
+        .collect();
+    done.written += written?.into_iter().filter(|written| *written).count();
     done.removed += remove(folder, &rest)?;
     write_list(folder, &current)?;
     Ok(done)
@@ -62,21 +67,34 @@ fn blocks(old: &str, output: &Output) -> bool {
 }
 
 /// Writes a file unless it is there with these bytes. Readers see the old one or the new one whole.
-fn update(path: &Path, bytes: &[u8]) -> Result<bool, DiskError> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
+fn update(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
+    if fs::read(path).is_ok_and(|old| bytes.are(&old)) {
         return Ok(false);
     }
-    if let Some(folder) = path.parent() {
-        make_folder(folder)?;
-    }
     let beside = beside(path);
-    fs::write(&beside, bytes).map_err(|cause| DiskError::new(beside.clone(), cause))?;
+    let wrote = match write_beside(&beside, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_folder(path.parent().unwrap_or(path))?;
+            write_beside(&beside, bytes)
+        }
+        wrote => wrote,
+    };
+    wrote.map_err(|cause| DiskError::new(beside.clone(), cause))?;
     fs::rename(&beside, path).map_err(|cause| {
         // What could not be renamed is of no use; the reason why is told, not this.
         let _ = fs::remove_file(&beside);
         DiskError::new(path.to_owned(), cause)
     })?;
     Ok(true)
+}
+
+fn write_beside(beside: &Path, bytes: &Bytes) -> io::Result<()> {
+    let mut file = fs::File::create(beside)?;
+    let mut whole = Vec::with_capacity(bytes.len());
+    bytes
+        .pieces()
+        .for_each(|piece| whole.extend_from_slice(piece));
+    file.write_all(&whole)
 }
 
 /// The temporary name of a file, in its own folder, for a rename cannot cross disks.
@@ -136,7 +154,7 @@ fn write_list(folder: &Path, files: &BTreeSet<String>) -> Result<(), DiskError> 
         list.push_str(path);
         list.push('\n');
     }
-    update(&folder.join(LIST), list.as_bytes())?;
+    update(&folder.join(LIST), &list.into_bytes().into())?;
     Ok(())
 }
 

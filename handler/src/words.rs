@@ -1,24 +1,15 @@
-//! Dates and moments in words, «18 марта 2026 г.», and what people call a ticket's topic and
-//! applicant. For pages, mails and the register alike; months and their order come from the
-//! interface texts.
+//! Deadlines and moments in words, and what people call a ticket's topic and applicant. For pages,
+//! mails and the register alike; a date alone is the contract's.
 
 use crate::ticket::Ticket;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use opora_contract::{
     Desk,
     deadline::Due,
     form::{Kind, Purpose},
     text::Texts,
+    words::date,
 };
-
-/// A date in words: «18 марта 2026 г.».
-#[must_use]
-pub fn date(date: Date, texts: &Texts) -> String {
-    let month = texts.fill(&format!("date.month.{}", date.month()), &[]);
-    let (day, year) = (date.day().to_string(), date.year().to_string());
-    let values = [("day", day.as_str()), ("month", &month), ("year", &year)];
-    texts.fill("date.words", &values)
-}
 
 /// A deadline in words, with the minute where it has one.
 #[must_use]

@@ -4,8 +4,8 @@
 mod preview;
 mod watch;
 
-use crate::{Failure, build, cli::ServeArgs, problems, settings};
-use opora_generator::{Failure as BuildFailure, Options};
+use crate::{Failure, build, cli::ServeArgs, problems, settings, starter};
+use opora_generator::{Builder, Failure as BuildFailure, Options};
 use opora_handler::{
     Handler,
     bundle::{Bundle, BundleError, Shared},
@@ -40,8 +40,10 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
         .clone()
         .unwrap_or_else(|| address.clone());
 
-    let options = build::options(&arguments.folders, Some(base_url));
-    build::build(&options)?;
+    let folders = starter::with_theme(&arguments.folders)?;
+    let options = build::options(&folders, Some(base_url));
+    let mut builder = Builder::default();
+    build::build(&options, &mut builder)?;
     let bundle = Shared::new(load(&options).map_err(broken_bundle)?);
     let mut desk = settings.handler(&arguments.data);
     desk.loopback = arguments.base_url.is_none();
@@ -53,7 +55,7 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     if !arguments.no_watch {
         let preview = preview.clone();
         app = preview.clone().around(app);
-        thread::spawn(move || follow(&options, &bundle, &preview));
+        thread::spawn(move || follow(&options, &mut builder, &bundle, &preview));
     }
     announce(&address, arguments, &settings);
     finish(listener, app, handler, preview).await
@@ -112,18 +114,18 @@ fn own_address(listener: &TcpListener) -> Result<String, Failure> {
 }
 
 /// Rebuilds after each change; the desk gets the new bundle, the open page is told.
-fn follow(options: &Options, bundle: &Shared, preview: &Preview) {
+fn follow(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &Preview) {
     let folders = [options.content.as_path(), options.theme.as_path()];
-    let watched = watch::watch(&folders, || rebuild(options, bundle, preview));
+    let watched = watch::watch(&folders, || rebuild(options, builder, bundle, preview));
     if let Err(error) = watched {
         problems::say(&format!("предупреждение: за правками не слежу: {error}"));
     }
 }
 
-fn rebuild(options: &Options, bundle: &Shared, preview: &Preview) {
+fn rebuild(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &Preview) {
     let started = Instant::now();
     let today = jiff::Zoned::now().date();
-    match opora_generator::build(&Options {
+    match builder.build(&Options {
         today,
         ..options.clone()
     }) {

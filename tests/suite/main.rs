@@ -26,9 +26,11 @@ mod workdays;
 
 // The tests.
 mod build;
+mod check;
 mod content;
 mod links;
 mod naive;
+mod new;
 mod races;
 mod readme;
 mod serve;

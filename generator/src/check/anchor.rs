@@ -48,5 +48,7 @@ fn broken(place: Place, anchor: &str, url: &str, known: &[&str]) -> Problem {
         format!("её разделы: {}", known.join(", "))
     };
     let remedy = format!("исправьте часть ссылки после «#».{hint} Сейчас {list}");
-    Problem::error("broken-anchor", place, cause, remedy)
+    let meant = suggest::certain(anchor, known.iter().copied());
+    let meant = meant.map(|meant| format!("#{meant}"));
+    Problem::error("broken-anchor", place, cause, remedy).mended_by(&format!("#{anchor}"), meant)
 }

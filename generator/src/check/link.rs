@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    model::{LeftOut, Model},
+    model::{LeftOut, Model, Node},
     page::LinkRef,
     problem::Problem,
     source::Place,
@@ -18,7 +18,8 @@ pub(super) fn broken_links(context: Context, problems: &mut Vec<Problem>) {
         for link in &node.page.links {
             if link.url.starts_with('/') && !exists(context.model, &link.url) {
                 let place = node.source.place(link.at);
-                problems.push(broken(place, link, context.model));
+                let fix = meant(node, link, context.model);
+                problems.push(broken(place, link, context.model).mended_by(&fix.0, fix.1));
             }
         }
     }
@@ -42,6 +43,52 @@ fn broken(place: Place, link: &LinkRef, model: &Model) -> Problem {
     Problem::error("broken-link", place, cause, remedy)
 }
 
+/// The destination as written, without its anchor, and the one that is surely meant: where the page
+/// has moved, or the only page that is called almost so.
+fn meant(node: &Node, link: &LinkRef, model: &Model) -> (String, Option<String>) {
+    let end = link.written.find(['#', '?']).unwrap_or(link.written.len());
+    let written = &link.written[..end];
+    let old = format!("]({written}");
+    let to = moved(model, &link.url).or_else(|| {
+        let names = || model.addresses().map(|url| (last_name(url), url));
+        let name = suggest::certain(last_name(&link.url), names().map(|(name, _)| name))?;
+        let mut named = names().filter(|(known, _)| *known == name);
+        let (_, url) = named.next()?;
+        model.page_at(url).filter(|_| named.next().is_none())
+    });
+    let new = to.map(|to| {
+        if written.ends_with(".md") {
+            format!("]({}", relative(&node.page.path, &to.page.path))
+        } else {
+            format!("]({}", to.page.url)
+        }
+    });
+    (old, new)
+}
+
+/// The way from one file of the content to another.
+fn relative(from: &str, to: &str) -> String {
+    let mut from: Vec<&str> = from.split('/').collect();
+    let mut to: Vec<&str> = to.split('/').collect();
+    from.pop();
+    while from
+        .first()
+        .is_some_and(|first| to.len() > 1 && to.first() == Some(first))
+    {
+        from.remove(0);
+        to.remove(0);
+    }
+    "../".repeat(from.len()) + &to.join("/")
+}
+
+/// The page whose former address this is.
+fn moved<'a>(model: &'a Model, url: &str) -> Option<&'a Node> {
+    model.nodes.iter().find(|node| {
+        let mut aliases = node.page.front.aliases.iter();
+        aliases.any(|alias| alias.value == url)
+    })
+}
+
 fn why(reason: &LeftOut) -> String {
     match reason {
         LeftOut::Draft => "это черновик (draft = true)".to_owned(),
@@ -55,11 +102,7 @@ pub(super) fn remedy(model: &Model, url: &str) -> String {
     if model.left_out.contains_key(url) {
         return "уберите ссылку или дайте этой странице такое же условие".to_owned();
     }
-    let moved = model.nodes.iter().find(|node| {
-        let mut aliases = node.page.front.aliases.iter();
-        aliases.any(|alias| alias.value == url)
-    });
-    if let Some(node) = moved {
+    if let Some(node) = moved(model, url) {
         return format!("это прежний адрес: ссылайтесь на {}", node.page.path);
     }
     match nearest(model, url) {
@@ -88,4 +131,17 @@ pub(super) fn nearest_address<'a>(
 fn last_name(url: &str) -> &str {
     let inner = url.trim_end_matches('/');
     inner.rsplit('/').next().unwrap_or(inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ways_between_files() {
+        let from = "content/faq/access/x.md";
+        assert_eq!(relative(from, "content/faq/access/y.md"), "y.md");
+        assert_eq!(relative(from, "content/faq/tech/y.md"), "../tech/y.md");
+        assert_eq!(relative("content/x.md", "content/a/y.md"), "a/y.md");
+    }
 }

@@ -10,7 +10,9 @@ mod condition;
 mod consent;
 mod document_page;
 mod duplicate_id;
+mod duplicate_title;
 mod file_name;
+mod foreign_request;
 mod form_owner;
 mod front_matter;
 mod link;
@@ -18,9 +20,11 @@ mod main_form;
 mod owner;
 mod private_address;
 mod reachable;
+mod readability;
 mod reply;
 mod requires;
 mod review;
+mod secret;
 mod section;
 mod service_pages;
 mod site_links;
@@ -41,6 +45,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use opora_contract::owner::Owner;
+use rayon::prelude::*;
 
 /// What rules look at.
 #[derive(Clone, Copy)]
@@ -59,7 +64,7 @@ pub struct Context<'a> {
 type Rule = fn(Context, &mut Vec<Problem>);
 
 /// All rules. Private addresses are looked for later, in the finished pages.
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 29] = [
     address::duplicate_addresses,
     anchor::broken_anchors,
     asset::missing_assets,
@@ -69,7 +74,9 @@ const RULES: [Rule; 26] = [
     consent::consent_without_document,
     document_page::documents_without_page,
     duplicate_id::duplicate_ids,
+    duplicate_title::duplicate_titles,
     file_name::bad_file_names,
+    foreign_request::foreign_requests,
     form_owner::form_owners,
     front_matter::unknown_names,
     link::broken_links,
@@ -79,6 +86,7 @@ const RULES: [Rule; 26] = [
     reply::forms_without_reply,
     requires::doubtful_requirements,
     review::reviews,
+    secret::secrets,
     section::folders_without_index,
     service_pages::services,
     site_links::site_links,
@@ -91,11 +99,18 @@ const RULES: [Rule; 26] = [
 /// Everything that all rules find, not yet sorted.
 #[must_use]
 pub fn check(context: Context) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for rule in RULES {
+    let found = RULES.par_iter().flat_map_iter(|rule| {
+        let mut problems = Vec::new();
         rule(context, &mut problems);
-    }
-    problems
+        problems
+    });
+    found.collect()
+}
+
+/// What could be easier to read. A build does without: it tells no advice.
+#[must_use]
+pub fn advice(context: Context) -> Vec<Problem> {
+    readability::long_texts(context)
 }
 
 /// The problem of an owner that is in no table.

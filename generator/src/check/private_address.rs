@@ -3,6 +3,7 @@
 use crate::{
     model::Model, problem::Problem, render::Pages, schema::Tables, source::Place, walk::File,
 };
+use rayon::prelude::*;
 
 /// Looks for private addresses in what is about to be published.
 #[must_use]
@@ -13,20 +14,32 @@ pub fn private_addresses(
     assets: &[File],
 ) -> Vec<Problem> {
     let secrets = private(tables);
-    let mut problems = Vec::new();
-    for (file, html) in &pages.made {
-        let html = html.to_ascii_lowercase();
-        for secret in secrets.iter().filter(|secret| html.contains(*secret)) {
-            problems.push(published(place(model, file, secret), secret));
-        }
-    }
-    for asset in assets {
-        let text = String::from_utf8_lossy(&asset.bytes).to_ascii_lowercase();
-        for secret in secrets.iter().filter(|secret| text.contains(*secret)) {
-            problems.push(published(Place::file(&asset.path), secret));
-        }
-    }
-    problems
+    let in_pages = pages.made.par_iter().flat_map_iter(|(file, html)| {
+        let leaks = held(html.pieces(), &secrets).into_iter();
+        leaks.map(|secret| published(place(model, file, secret), secret))
+    });
+    let in_assets = assets.par_iter().flat_map_iter(|asset| {
+        let leaks = held(std::iter::once(asset.bytes.as_slice()), &secrets).into_iter();
+        leaks.map(|secret| published(Place::file(&asset.path), secret))
+    });
+    in_pages.chain(in_assets).collect()
+}
+
+/// The addresses that stand in a text, in small letters or capitals. Texts are long and have few
+/// `@`, so that is what is looked for.
+fn held<'a, 's>(text: impl Iterator<Item = &'a [u8]>, addresses: &'s [String]) -> Vec<&'s str> {
+    let signs = text.flat_map(|part| memchr::memchr_iter(b'@', part).map(move |at| (part, at)));
+    let signs: Vec<(&[u8], usize)> = signs.collect();
+    let stands = |address: &&str| {
+        let before = address.find('@').unwrap_or(0);
+        signs.iter().any(|(part, at)| {
+            let start = at.checked_sub(before);
+            let found = start.and_then(|start| part.get(start..start + address.len()));
+            found.is_some_and(|found| found.eq_ignore_ascii_case(address.as_bytes()))
+        })
+    };
+    let addresses = addresses.iter().map(String::as_str);
+    addresses.filter(stands).collect()
 }
 
 /// Addresses of those who are not public. One that is also a department's or a channel's is public.

@@ -16,6 +16,7 @@ use crate::{lookup::Lookups, problem::Problem, source::Source};
 use front_matter::FrontMatter;
 use opora_contract::text::Texts;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use typography::Language;
 
 /// What a page needs to know of the site to be parsed.
@@ -54,7 +55,7 @@ pub struct Page {
     /// What the head of the file says.
     pub front: FrontMatter,
     /// The body as HTML.
-    pub html: String,
+    pub html: Arc<str>,
     /// Headings in order.
     pub headings: Vec<Heading>,
     /// Links in order, pictures left out.
@@ -143,13 +144,13 @@ pub fn parse(
         path: source.path.clone(),
         url: links::page_address(rel_path),
         front,
-        html: body.html,
+        html: body.html.into(),
         headings: body.headings,
         links: body.links,
         images: body.images,
         words: body.words,
         text_sha256: sha256(&body.text),
-        text: body.text,
+        text: body.text.into_boxed_str().into_string(),
     });
     (page, problems)
 }

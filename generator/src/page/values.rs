@@ -79,6 +79,7 @@ fn unknown_lookup(place: Place, name: &str, lookups: &Lookups) -> Problem {
             lookups.hint(name)
         ),
     )
+    .mended_by(name, lookups.certain(name))
 }
 
 fn unclosed_lookup(place: Place) -> Problem {

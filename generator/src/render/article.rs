@@ -1,11 +1,14 @@
 //! What every page of text gets: its head, its body, and the way to its neighbours.
 
-use super::Ingredients;
+use super::{
+    Ingredients,
+    slots::{BODY, SECTION_LIST},
+};
 use crate::{
     model::{Kind, Node, NodeId, public_name},
     page::Heading,
-    words,
 };
+use opora_contract::words;
 use serde::Serialize;
 use tera::{Context, TeraResult};
 
@@ -36,7 +39,8 @@ pub(super) struct Audience<'a> {
 struct Article<'a> {
     page: Head<'a>,
     kind: &'static str,
-    html: &'a str,
+    html: &'static str,
+    section_list: Option<&'static str>,
     toc: Vec<TocEntry<'a>>,
     breadcrumbs: Vec<Link<'a>>,
     audience: Vec<Audience<'a>>,
@@ -73,12 +77,14 @@ const WORDS_A_MINUTE: usize = 150;
 pub(super) fn context(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<Context> {
     let reviewed = node.page.front.reviewed.as_ref().map(|date| date.value);
     let date = node.page.front.date.as_ref().map(|date| date.value);
-    let words = |date| words::date(date, all.language);
-    let (previous, next) = neighbours(all, id, node);
+    let words = |date| words::date(date, &all.desk.texts);
+    let neighbour = |id: Option<NodeId>| Some(link(all.model.nodes.get(id?)?));
+    let (previous, next) = (neighbour(node.previous), neighbour(node.next));
     Context::from_serialize(&Article {
         page: head(node),
         kind: node.kind.word(),
-        html: &node.page.html,
+        html: if node.page.html.is_empty() { "" } else { BODY },
+        section_list: (previous.is_some() || next.is_some()).then_some(SECTION_LIST),
         toc: node.page.headings.iter().filter_map(toc_entry).collect(),
         breadcrumbs: breadcrumbs(all, id),
         audience: audience(all, node),
@@ -153,27 +159,6 @@ fn owner_name(all: Ingredients, node: &Node) -> Option<String> {
     let told = matches!(node.kind, Kind::Instruction | Kind::Faq);
     let owner = node.owner.as_ref().filter(|_| told)?;
     public_name(owner, all.tables)
-}
-
-/// The pages before and after this one in its section.
-fn neighbours<'a>(
-    all: Ingredients<'a>,
-    id: NodeId,
-    node: &Node,
-) -> (Option<Link<'a>>, Option<Link<'a>>) {
-    let in_order = matches!(node.kind, Kind::Instruction | Kind::Faq | Kind::News);
-    let Some(section) = node.parent.filter(|_| in_order) else {
-        return (None, None);
-    };
-    let siblings: Vec<&Node> = all.model.leaves(section).collect();
-    let own = siblings
-        .iter()
-        .position(|sibling| std::ptr::eq(*sibling, &raw const all.model.nodes[id]));
-    let Some(own) = own else {
-        return (None, None);
-    };
-    let at = |index: Option<usize>| index.and_then(|index| siblings.get(index)).map(|n| link(n));
-    (at(own.checked_sub(1)), at(own.checked_add(1)))
 }
 
 fn service<'a>(all: Ingredients<'a>, node: &Node) -> Option<Service<'a>> {

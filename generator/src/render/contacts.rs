@@ -7,9 +7,9 @@ use super::{
 use crate::{
     model::{Node, NodeId, public_name},
     schema::{documents::Document, services::Service},
-    site, words,
+    site,
 };
-use opora_contract::{desk::Channel, id::PersonId, owner::Owner};
+use opora_contract::{desk::Channel, id::PersonId, owner::Owner, words};
 use serde::Serialize;
 use tera::{Context, TeraResult};
 
@@ -181,7 +181,7 @@ fn document_row<'a>(all: Ingredients<'a>, document: &'a Document) -> DocumentRow
     DocumentRow {
         title: &document.title,
         number: document.number.as_deref(),
-        date: document.date.map(|date| words::date(date, all.language)),
+        date: document.date.map(|date| words::date(date, &all.desk.texts)),
         date_iso: document.date.map(|date| date.to_string()),
         edition: document.edition.as_deref(),
         approved_by: document.approved_by.as_deref(),

@@ -4,10 +4,8 @@ use super::{
     Ingredients,
     article::{self, Link},
 };
-use crate::{
-    model::{Kind, Node, NodeId},
-    words,
-};
+use crate::model::{Kind, Node, NodeId};
+use opora_contract::words;
 use serde::Serialize;
 use std::cmp::Reverse;
 use tera::{Context, TeraResult};
@@ -135,7 +133,7 @@ fn news<'a>(all: Ingredients<'a>) -> Vec<News<'a>> {
     let items = items.into_iter().take(NEWS).map(|node| News {
         title: node.title(),
         url: &node.page.url,
-        date: date(node).map(|date| words::date(date, all.language)),
+        date: date(node).map(|date| words::date(date, &all.desk.texts)),
         date_iso: date(node).map(|date| date.to_string()),
     });
     items.collect()

@@ -5,6 +5,7 @@ use super::{
     article::{self, Audience},
 };
 use crate::model::{Node, NodeId};
+use opora_contract::words;
 use serde::Serialize;
 use tera::{Context, TeraResult};
 
@@ -95,7 +96,7 @@ fn entry<'a>(all: Ingredients<'a>, page: &'a Node) -> Entry<'a> {
         description: &page.page.front.description.value,
         url: &page.page.url,
         audience: article::audience(all, page),
-        date: date.map(|date| crate::words::date(date, all.language)),
+        date: date.map(|date| words::date(date, &all.desk.texts)),
         date_iso: date.map(|date| date.to_string()),
     }
 }

@@ -6,10 +6,18 @@ use crate::{
     walk::Theme,
 };
 use opora_contract::Desk;
+use std::sync::Arc;
 use tera::{Context, ErrorKind, ReportError, Tera, TeraResult};
 
 /// The templates.
-pub(super) struct Templates(Tera);
+pub(super) struct Templates {
+    tera: Tera,
+    /// What is the same on every page, by the mark that stands for it.
+    once: Vec<(String, Arc<[u8]>)>,
+}
+
+/// Templates that get nothing of the page that includes them: they are filled once for all pages.
+const ONCE: &str = "partials/once/";
 
 impl Templates {
     /// Loads all templates, those that the handler fills too: their mistakes are told here.
@@ -17,16 +25,31 @@ impl Templates {
         if theme.templates.is_empty() {
             return Err(vec![no_templates()]);
         }
-        let mut tera = Tera::new();
-        // All at once, for they extend and include each other.
-        let all = theme.templates.iter().map(|t| (name(t), &t.text));
-        if let Err(error) = tera.add_raw_templates(all) {
-            return Err(all_refused(theme, &error));
+        let all = theme.templates.iter();
+        let mut tera = loaded(all.clone().map(|t| (name(t), t.text.as_str())), desk)
+            .map_err(|error| all_refused(theme, &error))?;
+        let mut once = Vec::new();
+        let mut marks = Vec::new();
+        for name in all.map(name).filter(|name| name.starts_with(ONCE)) {
+            let html = tera.render(name, &Context::new());
+            let html = html.map_err(|error| vec![refused(&error, name)])?;
+            let mark = format!("\0{name}\0");
+            marks.push((name, mark.clone()));
+            once.push((mark, html.into_bytes().into()));
         }
-        let shared = tera.global_context();
-        shared.insert("site", &desk.site);
-        shared.insert("t", &desk.texts);
-        Ok(Self(tera))
+        tera.add_raw_templates(marks)
+            .map_err(|error| all_refused(theme, &error))?;
+        Ok(Self { tera, once })
+    }
+
+    /// Whether the theme has that template.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.tera.get_template_names().any(|known| known == name)
+    }
+
+    /// What is the same on every page, by the mark that stands for it in a filled template.
+    pub(super) fn once(&self) -> &[(String, Arc<[u8]>)] {
+        &self.once
     }
 
     /// Fills one template.
@@ -36,9 +59,22 @@ impl Templates {
         context: &Context,
         page: &str,
     ) -> Result<String, Problem> {
-        let made = self.0.render(name, context);
+        let made = self.tera.render(name, context);
         made.map_err(|error| refused(&error, page))
     }
+}
+
+/// All templates at once, for they extend and include each other.
+fn loaded<'a>(
+    templates: impl Iterator<Item = (&'a str, &'a str)>,
+    desk: &Desk,
+) -> TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.add_raw_templates(templates)?;
+    let shared = tera.global_context();
+    shared.insert("site", &desk.site);
+    shared.insert("t", &desk.texts);
+    Ok(tera)
 }
 
 /// A context, or the problem that it could not be made.

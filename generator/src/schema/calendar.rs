@@ -31,7 +31,7 @@ pub(super) fn read(file: Result<Source, String>, problems: &mut Vec<Problem>) ->
     }
 }
 
-fn calendar(top: &mut Table) -> calendar::Calendar {
+pub(super) fn calendar(top: &mut Table) -> calendar::Calendar {
     top.require("week");
     let week = top.number("week", 5, 6).unwrap_or(5);
     let mut years = BTreeMap::new();

@@ -118,7 +118,7 @@ pub(super) fn read(sources: &[Source], problems: &mut Vec<Problem>) -> Vec<Form>
     forms.collect()
 }
 
-fn form(top: &mut Table, source: &Source, id: FormId) -> Form {
+pub(super) fn form(top: &mut Table, source: &Source, id: FormId) -> Form {
     top.require("field");
     Form {
         source: source.clone(),

@@ -2,6 +2,7 @@
 //! values are read by [`super::table`].
 
 use super::{
+    outline::Shape,
     table::{Table, Value},
     wording,
 };
@@ -22,6 +23,7 @@ impl<'a> Table<'a> {
         key: &'static str,
         spelling: &str,
     ) -> Vec<Located<T>> {
+        self.note(key, || Shape::List(spelling.to_owned()));
         let Some(found) = self.value(key) else {
             return Vec::new();
         };
@@ -34,6 +36,7 @@ impl<'a> Table<'a> {
         key: &'static str,
         spelling: &str,
     ) -> Vec<Named<K>> {
+        self.note(key, || Shape::ListsByName);
         let mut rows = Vec::new();
         for (name, value) in self.pairs(key) {
             let values = self.list_in(key, value.at, value.value, "");
@@ -51,16 +54,45 @@ impl<'a> Table<'a> {
         key: &'static str,
         known: &[&'static str],
     ) -> BTreeMap<String, String> {
+        self.note(key, || Shape::TextsByName(known.to_vec(), String::new()));
         let mut texts = BTreeMap::new();
         for (name, value) in self.pairs(key) {
             if !known.contains(&name) {
                 let place = self.source.place(value.key_at);
-                self.problems.push(wording::unknown_key(place, name, known));
+                self.problems
+                    .push((self.words.unknown_key)(place, name, known));
             } else if let Some(text) = self.string_in(key, value.at, value.value) {
                 texts.insert(name.to_owned(), text.value);
             }
         }
         texts
+    }
+
+    /// Texts by name in the spelling of `T`, the names being some of `known`; in the order written.
+    pub(crate) fn parsed_by_name<T: FromStr>(
+        &mut self,
+        key: &'static str,
+        known: &[&'static str],
+        spelling: &str,
+    ) -> Vec<(Located<String>, T)> {
+        self.note(key, || {
+            Shape::TextsByName(known.to_vec(), spelling.to_owned())
+        });
+        let mut found = Vec::new();
+        for (name, value) in self.pairs(key) {
+            if !known.contains(&name) {
+                let place = self.source.place(value.key_at);
+                let problem = (self.words.unknown_key)(place, name, known);
+                self.problems.push(problem);
+                continue;
+            }
+            if let Some(text) = self.string_in(key, value.at, value.value)
+                && let Some(parsed) = self.spelt(key, &text, spelling)
+            {
+                found.push((Located::new(name.to_owned(), value.key_at), parsed.value));
+            }
+        }
+        found
     }
 
     /// A table of its own that must be there, read by `make`.
@@ -70,6 +102,9 @@ impl<'a> Table<'a> {
         make: impl FnOnce(&mut Table<'a>) -> T,
     ) -> Option<T> {
         self.require(key);
+        if self.outline.is_some() {
+            return Some(self.outlined(key, Shape::Table, make));
+        }
         let found = self.value(key)?;
         match found.value {
             DeValue::Table(table) => Some(self.inner(found.at, table, make)),
@@ -83,6 +118,9 @@ impl<'a> Table<'a> {
         key: &'static str,
         make: impl Fn(&mut Table<'a>) -> Option<T>,
     ) -> Vec<T> {
+        if self.outline.is_some() {
+            return self.outlined(key, Shape::Rows, make).into_iter().collect();
+        }
         let Some(found) = self.value(key) else {
             return Vec::new();
         };
@@ -98,7 +136,7 @@ impl<'a> Table<'a> {
                 DeValue::Table(table) => rows.extend(self.inner(at, table, &make)),
                 value => {
                     let place = self.source.place(at);
-                    let problem = wording::wrong_type(place, key, value, wording::ROWS);
+                    let problem = (self.words.wrong_type)(place, key, value, wording::ROWS);
                     self.problems.push(problem);
                 }
             }
@@ -113,10 +151,7 @@ impl<'a> Table<'a> {
         table: &'a DeTable<'a>,
         make: impl FnOnce(&mut Table<'a>) -> T,
     ) -> T {
-        // Spans inside count from the text's start, as those of this table do.
-        let start = self.source.start();
-        let mut inner = Table::new(self.source, start, table);
-        inner.at = at;
+        let mut inner = self.within(at, table);
         let made = make(&mut inner);
         self.whole &= inner.whole;
         self.problems.extend(inner.finish());
@@ -132,7 +167,7 @@ impl<'a> Table<'a> {
     ) -> Vec<Located<T>> {
         let DeValue::Array(items) = value else {
             let place = self.source.place(at);
-            let problem = wording::wrong_type(place, key, value, wording::LIST);
+            let problem = (self.words.wrong_type)(place, key, value, self.words.list);
             self.problems.push(problem);
             return Vec::new();
         };
@@ -154,13 +189,13 @@ impl<'a> Table<'a> {
             self.wrong_type::<()>(key, found, wording::INLINE_TABLE);
             return Vec::new();
         };
-        let inner = Table::new(self.source, self.source.start(), table);
+        let inner = self.within(found.at, table);
         let mut pairs: Vec<_> = inner.values.into_iter().collect();
         pairs.sort_by_key(|(_, value)| value.key_at);
         pairs
     }
 
     fn place_of(&self, item: &Spanned<DeValue>) -> usize {
-        self.source.start() + item.span().start
+        self.base + item.span().start
     }
 }

@@ -2,10 +2,12 @@
 //! places. What the handler gets is other types, made of these in [`crate::desk`]; whether names in
 //! one file lead to something in another is checked in [`crate::check`].
 
+pub mod json_schema;
 pub(crate) mod lists;
 mod lookups;
-mod table;
-mod wording;
+pub mod outline;
+pub(crate) mod table;
+pub(crate) mod wording;
 
 pub mod calendar;
 pub mod documents;

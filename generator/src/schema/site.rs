@@ -4,10 +4,12 @@ use super::{
     read_file,
     status::{Standing, standing},
     table::Table,
-    wording::{ID, TIME_ZONE, URL},
+    wording::{FIRM_RULE, ID, LEVEL, TIME_ZONE, URL},
 };
 use crate::{
+    levels::{Levels, Setting},
     problem::Problem,
+    rules::RULES,
     source::{Located, Source},
 };
 use opora_contract::{
@@ -52,6 +54,8 @@ pub struct Site {
     pub nav: Vec<Located<Link>>,
     /// Links of the page's foot.
     pub footer: Vec<Located<Link>>,
+    /// How bad the problems of some rules are.
+    pub levels: Levels,
 }
 
 /// The learning management system.
@@ -135,7 +139,7 @@ pub(super) fn read(file: Result<Source, String>, problems: &mut Vec<Problem>) ->
     }
 }
 
-fn site(top: &mut Table) -> Site {
+pub(super) fn site(top: &mut Table) -> Site {
     let (organisation, sveden) = top
         .table("organisation", organisation)
         .unwrap_or_else(|| (empty_organisation(), None));
@@ -156,6 +160,7 @@ fn site(top: &mut Table) -> Site {
         channels: top.rows("channel", channel),
         nav: top.rows("nav", link),
         footer: top.rows("footer", link),
+        levels: levels(top),
     }
 }
 
@@ -200,6 +205,18 @@ fn time_zone(top: &mut Table) -> String {
         top.bad_value("time_zone", &name, TIME_ZONE);
     }
     name.value
+}
+
+/// Reads `[check]`: levels by the code of the rule.
+fn levels(top: &mut Table) -> Levels {
+    let codes = RULES.map(|rule| rule.code);
+    let mut levels = Levels::default();
+    for (code, setting) in top.parsed_by_name::<Setting>("check", &codes, LEVEL) {
+        if levels.set(&code.value, setting).is_err() {
+            top.bad_value("check", &code, FIRM_RULE);
+        }
+    }
+    levels
 }
 
 fn empty_organisation() -> Organisation {

@@ -1,11 +1,15 @@
-//! A strict reader of TOML tables: files, and single values in them. Each getter tells what is wrong with its key and goes on, so that
-//! an editor sees all mistakes of a file at once; keys that no getter asked for are unknown. What
-//! the values mean is left to the files beside this one.
+//! A strict reader of TOML tables: files, heads of pages, and single values in them. Each getter
+//! tells what is wrong with its key and goes on, so that an editor sees all mistakes at once; keys
+//! that no getter asked for are unknown. What the values mean is left to those who read them.
 
-use super::wording;
+use super::{
+    outline::{Outline, Shape},
+    wording::{self, Words},
+};
 use crate::{
     problem::Problem,
     source::{Located, Source},
+    suggest,
 };
 use jiff::civil::Date;
 use std::{collections::BTreeMap, str::FromStr};
@@ -14,11 +18,17 @@ use toml::de::{DeTable, DeValue};
 /// A table being read.
 pub(crate) struct Table<'a> {
     pub(super) source: &'a Source,
+    /// Byte offset in the file of the TOML text, from which the parser counts.
+    pub(super) base: usize,
+    /// In whose words mistakes are told.
+    pub(super) words: &'static Words,
     /// Byte offset at which the table begins.
     pub(crate) at: usize,
     pub(super) values: BTreeMap<&'a str, Value<'a>>,
     /// The keys that were asked for.
     known: Vec<&'static str>,
+    /// What is asked for, where that is wanted and nothing is read.
+    pub(super) outline: Option<Outline>,
     /// Whether nothing was given up that other files may name.
     pub(super) whole: bool,
     pub(super) problems: Vec<Problem>,
@@ -32,8 +42,9 @@ pub(super) struct Value<'a> {
     pub(super) value: &'a DeValue<'a>,
 }
 
-/// Reads a whole file; tells whether all rows of it could be read. Where it is no TOML, what could be recovered is used, so that other files'
-/// references to it are not told as mistakes, and only the mistakes of writing are told.
+/// Reads a whole file; tells whether all rows of it could be read. Where it is no TOML, what could
+/// be recovered is used, so that other files' references to it are not told as mistakes, and only
+/// the mistakes of writing are told.
 pub(crate) fn read<T>(
     source: &Source,
     problems: &mut Vec<Problem>,
@@ -41,8 +52,7 @@ pub(crate) fn read<T>(
 ) -> (T, bool) {
     let start = source.start();
     let (table, errors) = DeTable::parse_recoverable(&source.text[start..]);
-    let mut top = Table::new(source, start, table.get_ref());
-    top.at = start;
+    let mut top = Table::top(source, start, &wording::FILE, table.get_ref());
     let made = make(&mut top);
     let whole = top.whole && errors.is_empty();
     let found = top.finish();
@@ -55,34 +65,66 @@ pub(crate) fn read<T>(
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(source: &'a Source, start: usize, table: &'a DeTable<'a>) -> Self {
+    /// The whole of a TOML text that begins at `base` of the file.
+    pub(crate) fn top(
+        source: &'a Source,
+        base: usize,
+        words: &'static Words,
+        table: &'a DeTable<'a>,
+    ) -> Self {
         let values = table.iter().map(|(key, value)| {
             let place = Value {
-                key_at: start + key.span().start,
-                at: start + value.span().start,
+                key_at: base + key.span().start,
+                at: base + value.span().start,
                 value: value.get_ref(),
             };
             (key.get_ref().as_ref(), place)
         });
-        let values: BTreeMap<&str, Value> = values.collect();
-        let at = values.values().map(|value| value.key_at).min();
         Self {
             source,
-            at: at.unwrap_or(start),
-            values,
+            base,
+            words,
+            at: base,
+            values: values.collect(),
             known: Vec::new(),
+            outline: None,
             whole: true,
             problems: Vec::new(),
         }
     }
 
+    /// A table in this one that has nothing in it.
+    pub(super) fn empty(&self) -> Self {
+        Self {
+            source: self.source,
+            base: self.base,
+            words: self.words,
+            at: self.at,
+            values: BTreeMap::new(),
+            known: Vec::new(),
+            outline: None,
+            whole: true,
+            problems: Vec::new(),
+        }
+    }
+
+    /// A table in this one that begins at `at`.
+    pub(super) fn within(&self, at: usize, table: &'a DeTable<'a>) -> Self {
+        Self {
+            at,
+            ..Self::top(self.source, self.base, self.words, table)
+        }
+    }
+
     /// What was found wrong, the keys that nobody asked for included.
-    pub(super) fn finish(mut self) -> Vec<Problem> {
+    pub(crate) fn finish(mut self) -> Vec<Problem> {
         for (key, value) in &self.values {
             if !self.known.contains(key) {
                 let place = self.source.place(value.key_at);
-                let problem = wording::unknown_key(place, key, &self.known);
-                self.problems.push(problem);
+                let problem = (self.words.unknown_key)(place, key, &self.known);
+                let free = |known: &&str| !self.values.contains_key(known);
+                let meant = suggest::certain(key, self.known.iter().copied().filter(free));
+                self.problems.push(problem.mended_by(key, meant));
             }
         }
         self.problems
@@ -126,6 +168,7 @@ impl<'a> Table<'a> {
         key: &'static str,
         spelling: &str,
     ) -> Option<Located<T>> {
+        self.note(key, || Shape::Text(spelling.to_owned()));
         let found = self.string(key)?;
         self.spelt(key, &found, spelling)
     }
@@ -136,6 +179,9 @@ impl<'a> Table<'a> {
         key: &'static str,
         words: &[(&'static str, T)],
     ) -> Option<Located<T>> {
+        if let Some(outline) = &mut self.outline {
+            return outline.word(key, words);
+        }
         let found = self.string(key)?;
         let known = words.iter().find(|(word, _)| *word == found.value);
         if let Some((_, value)) = known {
@@ -150,6 +196,7 @@ impl<'a> Table<'a> {
 
     /// A date without time.
     pub(crate) fn date(&mut self, key: &'static str) -> Option<Located<Date>> {
+        self.note(key, || Shape::Date);
         let found = self.value(key)?;
         match found.value {
             DeValue::Datetime(moment) => match date_of(moment) {
@@ -168,6 +215,7 @@ impl<'a> Table<'a> {
 
     /// `true` or `false`; false where the key is missing.
     pub(crate) fn flag(&mut self, key: &'static str) -> bool {
+        self.note(key, || Shape::Flag);
         let Some(found) = self.value(key) else {
             return false;
         };
@@ -181,6 +229,7 @@ impl<'a> Table<'a> {
 
     /// A whole number from `least` to `most`.
     pub(crate) fn number(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
+        self.note(key, || Shape::Number(least, most));
         let found = self.value(key)?;
         let DeValue::Integer(number) = found.value else {
             return self.wrong_type(key, found, wording::NUMBER);
@@ -204,13 +253,23 @@ impl<'a> Table<'a> {
 
     /// Tells that `key` is missing, if it is.
     pub(crate) fn require(&mut self, key: &'static str) {
-        if !self.values.contains_key(key) {
+        if let Some(outline) = &mut self.outline {
+            outline.require(key);
+        } else if !self.values.contains_key(key) {
             let place = self.source.place(self.at);
-            self.problems.push(wording::missing_key(place, key));
+            self.problems.push((self.words.missing_key)(place, key));
+        }
+    }
+
+    /// Tells what kind of value a key has, where that is wanted.
+    pub(super) fn note(&mut self, key: &'static str, shape: impl FnOnce() -> Shape) {
+        if let Some(outline) = &mut self.outline {
+            outline.note(key, shape());
         }
     }
 
     fn string(&mut self, key: &'static str) -> Option<Located<String>> {
+        self.note(key, || Shape::Text(String::new()));
         let found = self.value(key)?;
         self.string_in(key, found.at, found.value)
     }
@@ -226,8 +285,8 @@ impl<'a> Table<'a> {
             DeValue::String(text) if !text.trim().is_empty() => {
                 return Some(Located::new(text.to_string(), at));
             }
-            DeValue::String(_) => wording::empty_value(place, key),
-            _ => wording::wrong_type(place, key, value, wording::TEXT),
+            DeValue::String(_) => (self.words.empty_value)(place, key),
+            _ => (self.words.wrong_type)(place, key, value, wording::TEXT),
         };
         self.problems.push(problem);
         None
@@ -255,7 +314,11 @@ impl<'a> Table<'a> {
 
     pub(super) fn wrong_type<T>(&mut self, key: &str, found: Value, expected: &str) -> Option<T> {
         let place = self.source.place(found.at);
-        let problem = wording::wrong_type(place, key, found.value, expected);
+        let mut problem = (self.words.wrong_type)(place, key, found.value, expected);
+        if let DeValue::String(text) = found.value {
+            let meant = wording::unquoted(text, expected);
+            problem = problem.mended_by(&format!("\"{text}\""), meant);
+        }
         self.problems.push(problem);
         None
     }

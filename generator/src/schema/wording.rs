@@ -7,9 +7,26 @@ use crate::{
 };
 use toml::de::DeValue;
 
+/// The words for mistakes that a file of tables and the head of a page tell each in its own way.
+pub(crate) struct Words {
+    pub(crate) unknown_key: fn(Place, &str, &[&str]) -> Problem,
+    pub(crate) missing_key: fn(Place, &str) -> Problem,
+    pub(crate) empty_value: fn(Place, &str) -> Problem,
+    pub(crate) wrong_type: fn(Place, &str, &DeValue, &str) -> Problem,
+    /// What a list looks like.
+    pub(crate) list: &'static str,
+}
+
+/// The words of files.
+pub(super) const FILE: Words = Words {
+    unknown_key,
+    missing_key,
+    empty_value,
+    wrong_type,
+    list: "список строк в квадратных скобках, например [\"learner\", \"parent\"]",
+};
+
 pub(super) const TEXT: &str = "строка в кавычках";
-pub(super) const LIST: &str =
-    "список строк в квадратных скобках, например [\"learner\", \"parent\"]";
 pub(super) const DATE: &str = "дата без кавычек, например 2026-11-01";
 pub(super) const FLAG: &str = "true или false без кавычек";
 pub(super) const NUMBER: &str = "целое число без кавычек";
@@ -46,7 +63,13 @@ pub(super) const URL: &str = "адрес пишут так: \"https://lms.exampl
 pub(super) const SITE_ADDRESS: &str =
     "адрес страницы портала пишут от корня: \"/instructions/first-login/\"";
 /// How owners are spelt.
-pub(super) const OWNER: &str = "ответственного пишут так: \"person:ivanova\" или \"department:it\"";
+pub(crate) const OWNER: &str = "ответственного пишут так: \"person:ivanova\" или \"department:it\"";
+
+/// How levels of rules are spelt.
+pub(super) const LEVEL: &str = "уровень правила: \"error\", \"warning\", \"advice\" или \"off\"";
+/// Why some rules stay errors.
+pub(super) const FIRM_RULE: &str =
+    "это правило всегда остаётся ошибкой: уберите его отсюда и исправьте то, на что оно указывает";
 
 pub(super) fn bad_toml(source: &Source, start: usize, error: &toml::de::Error) -> Problem {
     let at = start + error.span().map_or(0, |span| span.start);
@@ -78,7 +101,14 @@ pub(super) fn empty_value(place: Place, key: &str) -> Problem {
 }
 
 pub(super) fn wrong_type(place: Place, key: &str, value: &DeValue, expected: &str) -> Problem {
-    let found = match value {
+    let found = type_name(value);
+    let cause = format!("в ключе «{key}» стоит {found}, а не то, что нужно");
+    Problem::error("wrong-type", place, cause, format!("нужно: {expected}"))
+}
+
+/// What editors call a value of that type.
+pub(crate) fn type_name(value: &DeValue) -> &'static str {
+    match value {
         DeValue::String(_) => "строка",
         DeValue::Integer(_) => "целое число",
         DeValue::Float(_) => "дробное число",
@@ -86,9 +116,27 @@ pub(super) fn wrong_type(place: Place, key: &str, value: &DeValue, expected: &st
         DeValue::Datetime(_) => "дата или время",
         DeValue::Array(_) => "список",
         DeValue::Table(_) => "таблица",
+    }
+}
+
+/// The value that stands in quotes and needs none.
+pub(super) fn unquoted(text: &str, expected: &str) -> Option<String> {
+    match expected {
+        DATE => date(text),
+        FLAG => ["true", "false"].contains(&text).then(|| text.to_owned()),
+        NUMBER => text.parse::<i64>().ok().map(|number| number.to_string()),
+        _ => None,
+    }
+}
+
+/// `2026-11-01` of itself and of `01.11.2026`.
+fn date(text: &str) -> Option<String> {
+    let turned = match text.split('.').collect::<Vec<_>>()[..] {
+        [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => text.to_owned(),
     };
-    let cause = format!("в ключе «{key}» стоит {found}, а не то, что нужно");
-    Problem::error("wrong-type", place, cause, format!("нужно: {expected}"))
+    let date: jiff::civil::Date = turned.parse().ok()?;
+    (turned.len() == 10).then(|| date.to_string())
 }
 
 pub(super) fn bad_value(place: Place, key: &str, value: &str, spelling: &str) -> Problem {
@@ -100,7 +148,8 @@ pub(super) fn not_one_of(place: Place, key: &str, value: &str, words: &[&str]) -
     let hint = suggest::hint(value, words.iter().copied());
     let cause = format!("значение «{value}» не подходит ключу «{key}»");
     let remedy = format!("выберите одно из: {}.{hint}", words.join(", "));
-    Problem::error("bad-value", place, cause, remedy)
+    let meant = suggest::certain(value, words.iter().copied());
+    Problem::error("bad-value", place, cause, remedy).mended_by(value, meant)
 }
 
 pub(super) fn out_of_range(place: Place, key: &str, value: &str, from: i64, to: i64) -> Problem {

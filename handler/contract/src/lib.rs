@@ -17,5 +17,6 @@ pub mod routing;
 pub mod text;
 pub mod token;
 pub mod view;
+pub mod words;
 
 pub use desk::Desk;

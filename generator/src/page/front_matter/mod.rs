@@ -1,18 +1,17 @@
 //! The head of a page: strict TOML between two lines of `+++`. It says what each key may hold;
 //! whether the people, services and audiences it names exist is checked when the tables are known.
 
-mod fields;
 mod problems;
 mod split;
 
 use crate::{
     problem::Problem,
+    schema::{table::Table, wording},
     source::{Located, Source},
 };
-use fields::Fields;
 use jiff::civil::Date;
 use opora_contract::{
-    id::{DocumentId, ServiceId},
+    id::{self, DocumentId, ServiceId},
     owner::Owner,
 };
 use std::str::FromStr;
@@ -71,26 +70,6 @@ pub enum Layout {
     Services,
 }
 
-/// The keys that a head may have.
-pub const KEYS: [&str; 16] = [
-    "title",
-    "description",
-    "audience",
-    "service",
-    "owner",
-    "reviewed",
-    "review_every",
-    "draft",
-    "expires",
-    "date",
-    "requires",
-    "aliases",
-    "order",
-    "keywords",
-    "document",
-    "layout",
-];
-
 /// A page cut in two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
@@ -113,19 +92,20 @@ pub fn read(source: &Source, problems: &mut Vec<Problem>) -> Parts {
     };
     let base = head.start;
     let (table, errors) = DeTable::parse_recoverable(&source.text[head]);
-    let mut fields = Fields::new(source, base, table.get_ref());
-    let front = front_matter(&mut fields);
+    let mut head = Table::top(source, base, &problems::HEAD, table.get_ref());
+    let front = front_matter(&mut head);
     let broken = errors
         .iter()
         .map(|error| problems::bad_toml(source, base, error));
     let broken: Vec<Problem> = broken.collect();
+    let mut found = head.finish();
     // Of a head that is not TOML, only what the parser could make out is judged.
-    fields.problems.retain(|problem| {
+    found.retain(|problem| {
         let same_line = broken.iter().any(|other| other.line == problem.line);
         broken.is_empty() || (problem.code != problems::MISSING_KEY && !same_line)
     });
     let front = front.filter(|_| broken.is_empty());
-    problems.append(&mut fields.problems);
+    problems.append(&mut found);
     problems.extend(broken);
     Parts {
         front,
@@ -133,35 +113,41 @@ pub fn read(source: &Source, problems: &mut Vec<Problem>) -> Parts {
     }
 }
 
-fn front_matter(fields: &mut Fields) -> Option<FrontMatter> {
-    fields.refuse_unknown(&KEYS);
-    let title = fields.required("title");
-    let description = fields.required("description");
+/// Reads the keys; unknown ones are told with the list of the known in this order.
+pub(crate) fn front_matter(head: &mut Table) -> Option<FrontMatter> {
+    let title = head.parsed("title", problems::WORD);
+    let description = head.parsed("description", problems::WORD);
     let front = FrontMatter {
-        audience: fields.list("audience", opora_contract::id::is_valid, problems::ID),
-        service: fields.parsed("service", problems::ID),
-        owner: fields.parsed("owner", problems::OWNER),
-        reviewed: fields.date("reviewed"),
-        review_every: fields.parsed("review_every", problems::INTERVAL),
-        draft: fields.boolean("draft").unwrap_or(false),
-        expires: fields.date("expires"),
-        date: fields.date("date"),
-        requires: fields
-            .parsed::<Requirement>("requires", problems::REQUIREMENT)
+        audience: strings(head.list::<Id>("audience", problems::ID)),
+        service: head.optional_parsed("service", problems::ID),
+        owner: head.optional_parsed("owner", wording::OWNER),
+        reviewed: head.date("reviewed"),
+        review_every: head.optional_parsed("review_every", problems::INTERVAL),
+        draft: head.flag("draft"),
+        expires: head.date("expires"),
+        date: head.date("date"),
+        requires: head
+            .optional_parsed::<Requirement>("requires", problems::REQUIREMENT)
             .map(|found| Located::new(found.value.0, found.at)),
-        aliases: fields.list("aliases", is_address, problems::ADDRESS),
-        order: fields.integer("order"),
-        keywords: fields
-            .list("keywords", |word| !word.trim().is_empty(), problems::WORD)
+        aliases: strings(head.list::<Address>("aliases", problems::ADDRESS)),
+        order: head.number("order", i64::MIN, i64::MAX),
+        keywords: head
+            .list::<String>("keywords", problems::WORD)
             .into_iter()
             .map(|word| word.value)
             .collect(),
-        document: fields.parsed("document", problems::ID),
-        layout: fields.parsed("layout", problems::LAYOUT),
+        document: head.optional_parsed("document", problems::ID),
+        layout: head.optional_parsed("layout", problems::LAYOUT),
         title: title?,
         description: description?,
     };
     Some(front)
+}
+
+fn strings<T: Into<String>>(list: Vec<Located<T>>) -> Vec<Located<String>> {
+    list.into_iter()
+        .map(|found| Located::new(found.value.into(), found.at))
+        .collect()
 }
 
 impl Interval {
@@ -211,6 +197,38 @@ impl FromStr for Requirement {
     fn from_str(text: &str) -> Result<Self, ()> {
         let id = text.strip_prefix("service:").ok_or(())?;
         id.parse().map(Requirement).map_err(|_| ())
+    }
+}
+
+/// An identifier of what no other type names.
+struct Id(String);
+
+impl FromStr for Id {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        id::is_valid(text).then(|| Self(text.to_owned())).ok_or(())
+    }
+}
+
+impl From<Id> for String {
+    fn from(id: Id) -> Self {
+        id.0
+    }
+}
+
+/// The address of a page, as `aliases` lists them.
+struct Address(String);
+
+impl FromStr for Address {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        is_address(text).then(|| Self(text.to_owned())).ok_or(())
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.0
     }
 }
 

@@ -3,6 +3,7 @@
 use super::split::Fault;
 use crate::{
     problem::Problem,
+    schema::wording::{Words, type_name},
     source::{Place, Source},
     suggest, toml_words,
 };
@@ -15,8 +16,6 @@ pub(super) const MISSING_KEY: &str = "missing-key";
 pub(super) type Spelling = &'static str;
 
 pub(super) const ID: Spelling = "идентификатор: до 40 латинских строчных букв, цифр, «-» и «_», начинается с буквы или цифры, как в site.toml и data/*.toml";
-pub(super) const OWNER: Spelling =
-    "ответственного пишут так: \"person:ivanova\" или \"department:it\"";
 pub(super) const INTERVAL: Spelling = "срок пишут так: \"6 months\" или \"1 year\"";
 pub(super) const REQUIREMENT: Spelling =
     "условие пишут так: \"service:video\", где video — идентификатор из data/services.toml";
@@ -24,6 +23,15 @@ pub(super) const ADDRESS: Spelling =
     "адрес пишут так: \"/help/first-login/\" — от корня сайта, с чертой в начале и в конце";
 pub(super) const LAYOUT: Spelling = "бывает \"contacts\" или \"services\"";
 pub(super) const WORD: Spelling = "слово или несколько слов, не пустая строка";
+
+/// The words of heads.
+pub(super) const HEAD: Words = Words {
+    unknown_key,
+    missing_key,
+    empty_value,
+    wrong_type,
+    list: "список строк в квадратных скобках",
+};
 
 pub(super) fn no_head(source: &Source, fault: Fault) -> Problem {
     let place = source.place(source.start());
@@ -57,7 +65,7 @@ pub(super) fn bad_toml(source: &Source, base: usize, error: &toml::de::Error) ->
     Problem::error("front-matter", source.place(at), cause, remedy)
 }
 
-pub(super) fn unknown_key(place: Place, key: &str, known: &[&str]) -> Problem {
+fn unknown_key(place: Place, key: &str, known: &[&str]) -> Problem {
     let hint = suggest::hint(key, known.iter().copied());
     Problem::error(
         "unknown-key",
@@ -70,7 +78,7 @@ pub(super) fn unknown_key(place: Place, key: &str, known: &[&str]) -> Problem {
     )
 }
 
-pub(super) fn missing_key(place: Place, key: &str) -> Problem {
+fn missing_key(place: Place, key: &str) -> Problem {
     Problem::error(
         MISSING_KEY,
         place,
@@ -79,7 +87,7 @@ pub(super) fn missing_key(place: Place, key: &str) -> Problem {
     )
 }
 
-pub(super) fn empty_value(place: Place, key: &str) -> Problem {
+fn empty_value(place: Place, key: &str) -> Problem {
     Problem::error(
         "bad-value",
         place,
@@ -88,29 +96,12 @@ pub(super) fn empty_value(place: Place, key: &str) -> Problem {
     )
 }
 
-pub(super) fn wrong_type(place: Place, key: &str, value: &DeValue, expected: &str) -> Problem {
-    let found = match value {
-        DeValue::String(_) => "строка",
-        DeValue::Integer(_) => "целое число",
-        DeValue::Float(_) => "дробное число",
-        DeValue::Boolean(_) => "true или false",
-        DeValue::Datetime(_) => "дата или время",
-        DeValue::Array(_) => "список",
-        DeValue::Table(_) => "таблица",
-    };
+fn wrong_type(place: Place, key: &str, value: &DeValue, expected: &str) -> Problem {
+    let found = type_name(value);
     Problem::error(
         "wrong-type",
         place,
         format!("значение ключа «{key}» не того вида: здесь {found}"),
         format!("нужно: {expected}"),
-    )
-}
-
-pub(super) fn bad_value(place: Place, key: &str, value: &str, spelling: Spelling) -> Problem {
-    Problem::error(
-        "bad-value",
-        place,
-        format!("значение «{value}» не подходит ключу «{key}»"),
-        spelling,
     )
 }

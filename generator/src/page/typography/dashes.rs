@@ -9,6 +9,11 @@ pub(super) fn fold(line: &[Glyph]) -> Vec<Glyph> {
     let mut at = 0;
     while at < line.len() {
         let first = line[at];
+        if !matches!(first.c, '.' | '-') {
+            folded.push(first);
+            at += 1;
+            continue;
+        }
         let run = line[at..].iter().take_while(|g| g.c == first.c).count();
         let alone = |i: Option<&Glyph>| i.is_none_or(|g| is_gap(g.c));
         match (first.c, run) {

@@ -30,7 +30,7 @@ pub const NO_BREAK: char = '\u{A0}';
 #[derive(Debug, Clone, Copy)]
 struct Glyph {
     c: char,
-    piece: usize,
+    piece: u32,
 }
 
 impl Language {
@@ -49,7 +49,7 @@ impl Language {
 /// words are seen across the pieces.
 pub fn typeset(pieces: &mut [String], language: Language) {
     let mut line: Vec<Glyph> = Vec::new();
-    for (piece, text) in pieces.iter_mut().enumerate() {
+    for (piece, text) in (0..).zip(pieces.iter_mut()) {
         line.extend(text.chars().map(|c| Glyph { c, piece }));
         text.clear();
     }
@@ -60,7 +60,8 @@ pub fn typeset(pieces: &mut [String], language: Language) {
         spaces::bind(&mut line);
     }
     for glyph in line {
-        pieces[glyph.piece].push(glyph.c);
+        // No block has so many pieces that their number would not fit.
+        pieces[glyph.piece as usize].push(glyph.c);
     }
 }
 

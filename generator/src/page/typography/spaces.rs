@@ -27,6 +27,9 @@ const BEFORE_NUMBER: [&str; 17] = [
 /// Abbreviations before a name.
 const BEFORE_NAME: [&str; 9] = ["г", "ул", "пр", "пер", "пл", "наб", "обл", "им", "см"];
 
+/// The longest word of the lists above.
+const LONGEST: usize = 4;
+
 /// Words longer than this are of no interest here; it also keeps the work linear.
 const WINDOW: usize = 12;
 
@@ -42,10 +45,16 @@ pub(super) fn bind(line: &mut [Glyph]) {
 
 fn is_bound(line: &[Glyph], at: usize) -> bool {
     let left = Token::before(line, at);
+    if after_word(&left) || after_sign(&left) {
+        return true;
+    }
+    // Most spaces stand between two plain words, which the first letters tell.
+    let plain = |c: char| c.is_lowercase() && !matches!(c, 'б' | 'ж' | 'л');
+    if plain(line[at + 1].c) && left.last() != Some('.') && !left.begins_like_number() {
+        return false;
+    }
     let right = Token::after(line, at);
-    after_word(&left)
-        || before_particle(&right)
-        || after_sign(&left)
+    before_particle(&right)
         || number(&left, &right)
         || abbreviation(line, at, &left, &right)
         || initials(&left, &right)
@@ -116,17 +125,35 @@ impl<'a> Token<'a> {
 
     /// Whether it is one of `words`, in small letters or capitals.
     fn is_one_of(&self, words: &[&str]) -> bool {
-        let lower = || self.glyphs.iter().flat_map(|glyph| glyph.c.to_lowercase());
-        self.whole && words.iter().any(|word| word.chars().eq(lower()))
+        let lower = || self.glyphs.iter().map(|glyph| lower(glyph.c));
+        // Most words are longer than any of the list: their letters need not be looked at.
+        self.whole
+            && self.glyphs.len() <= LONGEST
+            && words.iter().any(|word| word.chars().eq(lower()))
     }
 
     fn is_exactly(&self, words: &[&str]) -> bool {
         let typed = || self.glyphs.iter().map(|glyph| glyph.c);
-        self.whole && words.iter().any(|word| word.chars().eq(typed()))
+        self.whole
+            && self.glyphs.len() <= LONGEST
+            && words.iter().any(|word| word.chars().eq(typed()))
+    }
+
+    fn begins_like_number(&self) -> bool {
+        let sign = |c: char| c.is_ascii_digit() || matches!(c, '+' | '−' | '-');
+        self.char(0).is_some_and(sign)
     }
 
     fn is_digits(&self) -> bool {
         self.glyphs.iter().all(|glyph| glyph.c.is_ascii_digit())
+    }
+}
+
+/// A letter in its small form; the lists have no letter whose small form is several.
+fn lower(c: char) -> char {
+    match c {
+        'а'..='я' => c,
+        _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
 
@@ -152,9 +179,8 @@ fn after_sign(left: &Token) -> bool {
 
 /// A number and what it counts, or its next three digits.
 fn number(left: &Token, right: &Token) -> bool {
-    let digit =
-        |c: Option<char>, signs: &str| c.is_some_and(|c| c.is_ascii_digit() || signs.contains(c));
-    if !digit(left.char(0), "+−-") || !digit(left.last(), "") {
+    let ends_in_digit = left.last().is_some_and(|c| c.is_ascii_digit());
+    if !left.begins_like_number() || !ends_in_digit {
         return false;
     }
     let word = right.word();

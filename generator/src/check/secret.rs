@@ -1,0 +1,232 @@
+//! `secret`: a password, a key, the number of a bank card or of insurance (СНИЛС) in what editors
+//! wrote. What it found is never repeated in full: the message itself goes to logs.
+
+use super::Context;
+use crate::{
+    problem::Problem,
+    source::{Place, Source},
+};
+use rayon::prelude::*;
+
+pub(super) fn secrets(context: Context, problems: &mut Vec<Problem>) {
+    let tables = context.tables;
+    let pages = context.model.nodes.iter().map(|node| node.source.as_ref());
+    let forms = tables.forms.iter().map(|form| &form.source);
+    let data = [
+        &tables.site.source,
+        &tables.people.source,
+        &tables.departments.source,
+        &tables.services.source,
+        &tables.documents.source,
+    ];
+    let sources: Vec<&Source> = pages.chain(forms).chain(data).collect();
+    let all = sources.par_iter().flat_map_iter(|source| found(source));
+    problems.extend(all.collect::<Vec<_>>());
+}
+
+fn found(source: &Source) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut at = 0;
+    for line in source.text.split_inclusive('\n') {
+        if let Some((column, what)) = in_line(line) {
+            problems.push(secret(source.place(at + column), what));
+        }
+        at += line.len();
+    }
+    problems
+}
+
+/// The first secret of a line, and what it is.
+fn in_line(line: &str) -> Option<(usize, &'static str)> {
+    if let Some(at) = line
+        .find("-----BEGIN ")
+        .filter(|_| line.contains("PRIVATE KEY"))
+    {
+        return Some((at, "закрытый ключ"));
+    }
+    let token = words(line).find(|(_, word)| is_token(word));
+    let token = token.map(|(at, _)| (at, "ключ доступа (токен)"));
+    token
+        .or_else(|| Some((password(line)?, "пароль")))
+        .or_else(|| numbers(line))
+}
+
+/// Runs of the characters that keys are made of.
+fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let part = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let start = rest.find(part)?;
+        let word = &rest[start..];
+        let length = word.find(|c| !part(c)).unwrap_or(word.len());
+        let at = line.len() - word.len();
+        rest = &word[length..];
+        Some((at, &word[..length]))
+    })
+}
+
+/// Beginnings of keys that well-known services give out, and how long the keys are at least.
+const TOKENS: [(&str, usize); 8] = [
+    ("ghp_", 36),
+    ("github_pat_", 40),
+    ("glpat-", 20),
+    ("AKIA", 20),
+    ("AIza", 35),
+    ("xoxb-", 24),
+    ("xoxp-", 24),
+    ("sk-", 32),
+];
+
+fn is_token(word: &str) -> bool {
+    let known = TOKENS
+        .iter()
+        .any(|(start, length)| word.starts_with(start) && word.len() >= *length);
+    let jwt = word.starts_with("eyJ") && word.len() > 60 && word.matches('.').count() == 2;
+    let bot = word.split_once(':').is_some_and(|(id, key)| {
+        (8..=10).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_digit()) && key.len() == 35
+    });
+    known || jwt || bot
+}
+
+const NAMED: [&str; 7] = [
+    "пароль",
+    "password",
+    "passwd",
+    "pwd",
+    "токен",
+    "token",
+    "secret",
+];
+
+/// A value of letters and digits told after the word "password".
+fn password(line: &str) -> Option<usize> {
+    if !line.contains([':', '=']) {
+        return None;
+    }
+    let lower = line.to_lowercase();
+    // Where small letters are of another length than capitals, places could not be told.
+    let lower = if lower.len() == line.len() {
+        lower
+    } else {
+        line.to_owned()
+    };
+    NAMED.iter().find_map(|name| {
+        lower.match_indices(name).find_map(|(at, _)| {
+            let after = at + name.len();
+            let rest = line[after..].trim_start_matches(['*', '"', '`', ' ']);
+            let value = rest.strip_prefix([':', '='])?;
+            let value = value.trim_start_matches(['*', '"', '`', ' ']);
+            let word = value.split_whitespace().next()?;
+            let word = word.trim_end_matches(['.', ',', ';', '`', '"', '*', ')']);
+            is_password(word).then_some(line.len() - value.len())
+        })
+    })
+}
+
+fn is_password(word: &str) -> bool {
+    let has = |test: fn(char) -> bool| word.contains(test);
+    let plain = word.is_ascii() && !word.contains("{{") && !word.contains("://");
+    plain
+        && word.len() >= 6
+        && has(|c| c.is_ascii_alphabetic())
+        && has(|c| c.is_ascii_digit())
+        && !word.contains('(')
+}
+
+/// A number of a bank card or of insurance whose check digits are right.
+fn numbers(line: &str) -> Option<(usize, &'static str)> {
+    let part = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
+    let mut rest = line;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let run = &rest[start..];
+        let length = run.find(|c| !part(c)).unwrap_or(run.len());
+        let text = run[..length].trim_end_matches([' ', '-']);
+        let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+        let at = line.len() - run.len();
+        if is_card(&digits) {
+            return Some((at, "номер банковской карты"));
+        }
+        if is_insurance(text, &digits) {
+            return Some((at, "СНИЛС"));
+        }
+        rest = &run[length..];
+    }
+    None
+}
+
+/// Luhn's check, for the numbers that payment systems give out.
+fn is_card(digits: &[u32]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| match at % 2 {
+            0 => *digit,
+            _ if *digit > 4 => digit * 2 - 9,
+            _ => digit * 2,
+        })
+        .sum();
+    digits.len() == 16 && matches!(digits.first(), Some(2 | 4..=6)) && sum.is_multiple_of(10)
+}
+
+/// `112-233-445 95`, with the check of the pension fund.
+fn is_insurance(text: &str, digits: &[u32]) -> bool {
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    let shaped = matches!(shape.as_str(), "000-000-000 00" | "000-000-000-00");
+    let (Some(number), Some(&[tens, ones])) = (digits.get(..9), digits.get(9..)) else {
+        return false;
+    };
+    let sum: u32 = (1..=9)
+        .rev()
+        .zip(number)
+        .map(|(weight, digit)| weight * digit)
+        .sum();
+    shaped && sum % 101 % 100 == tens * 10 + ones
+}
+
+fn secret(place: Place, what: &str) -> Problem {
+    let cause = format!("похоже, здесь написан {what}");
+    let remedy = "уберите его отсюда и смените: всё, что лежит в папке содержания, видят многие";
+    Problem::error("secret", place, cause, remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_known_by_their_shape() {
+        for (line, what) in [
+            ("-----BEGIN RSA PRIVATE KEY-----", "закрытый ключ"),
+            (
+                "ключ ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+                "ключ доступа (токен)",
+            ),
+            ("**Пароль:** `Bereg2026`.", "пароль"),
+            ("password = \"qwerty12\"", "пароль"),
+            ("карта 4111 1111 1111 1111,", "номер банковской карты"),
+            ("СНИЛС 112-233-445 95", "СНИЛС"),
+        ] {
+            assert_eq!(in_line(line).map(|(_, what)| what), Some(what), "{line}");
+        }
+    }
+
+    #[test]
+    fn ordinary_texts_are_no_secrets() {
+        for line in [
+            "Пароль: не короче 8 знаков",
+            "пароль: {{ lms.password1 }}",
+            "Пароль: восемь знаков, 2 цифры",
+            "+7 (812) 000-00-00",
+            "заказ 4111 1111 1111 1112",
+            "112-233-445 96",
+            "2026-11-21",
+            "token: https://example.ru/1",
+        ] {
+            assert_eq!(in_line(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! All pages parsed, each alone and side by side. What an earlier build has made of the same text is
+//! taken again; what a page is made of besides its text is compared first.
+
+use crate::{
+    lookup::Lookups,
+    page::{self, Page, ParseContext, typography::Language},
+    problem::Problem,
+    schema::{self, Tables},
+    site,
+    source::Source,
+};
+use opora_contract::text::Texts;
+use rayon::prelude::*;
+use std::{collections::HashMap, sync::Arc};
+
+/// What parsing has made of a file.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The page, if its head could be read.
+    pub page: Option<Arc<Page>>,
+    /// What is wrong with the page.
+    pub problems: Vec<Problem>,
+}
+
+impl Parsed {
+    /// What is surely wrong with the page: a name that it looks up may stand in a table that could
+    /// not be read.
+    pub fn told(&self, tables: &Tables) -> impl Iterator<Item = &Problem> {
+        let whole = tables.are_whole();
+        let problems = self.problems.iter();
+        problems.filter(move |problem| whole || problem.code != "unknown-lookup")
+    }
+}
+
+/// What one build leaves to the next.
+#[derive(Debug, Default)]
+pub struct Kept {
+    basis: Option<(Lookups, Texts, Language)>,
+    pages: HashMap<String, Parsed>,
+}
+
+/// Parses all pages.
+#[must_use]
+pub fn parse(sources: Vec<Source>, tables: &Tables, kept: &mut Kept) -> Vec<Parsed> {
+    let basis = (
+        schema::lookups(tables),
+        tables.texts.1.clone(),
+        site::language(tables),
+    );
+    if kept.basis.as_ref() != Some(&basis) {
+        kept.pages.clear();
+    }
+    let context = ParseContext {
+        lookups: &basis.0,
+        texts: &basis.1,
+        language: basis.2,
+    };
+    let known = &kept.pages;
+    let pages = sources.into_par_iter().map(|source| {
+        let same = known.get(&source.path);
+        let same = same.filter(|known| known.source.text == source.text);
+        same.cloned().unwrap_or_else(|| fresh(source, &context))
+    });
+    let pages: Vec<Parsed> = pages.collect();
+    let by_path = pages.iter().map(|p| (p.source.path.clone(), p.clone()));
+    kept.pages = by_path.collect();
+    kept.basis = Some(basis);
+    pages
+}
+
+fn fresh(source: Source, context: &ParseContext) -> Parsed {
+    let path = source.path.as_str();
+    let inner = path.strip_prefix("content/").unwrap_or(path);
+    let (page, problems) = page::parse(&source, inner, context);
+    Parsed {
+        page: page.map(Arc::new),
+        source: Arc::new(source),
+        problems,
+    }
+}

@@ -61,11 +61,11 @@ pub enum Command {
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora build [ПАРАМЕТРЫ]")]
     Build(BuildArgs),
     /// Проверить содержание и тему, ничего не публикуя
-    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    #[command(help_template = TEMPLATE, override_usage = "opora check [ПАРАМЕТРЫ]", next_help_heading = "Параметры")]
     Check(check::CheckArgs),
     /// Создать организацию, страницу или форму
     #[command(
-        help_template = TEMPLATE,
+        help_template = TEMPLATE, override_usage = "opora new [ПАРАМЕТРЫ] ПАПКА\n       opora new page ПУТЬ [ПАРАМЕТРЫ]\n       opora new form ИМЯ [ПАРАМЕТРЫ]",
         subcommand_help_heading = "Команды",
         subcommand_value_name = "КОМАНДА",
         next_help_heading = "Параметры",
@@ -76,7 +76,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
     Schema(SchemaArgs),
     /// Настройки веб-редактора вида Decap или Sveltia
-    #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
+    #[command(help_template = TEMPLATE, override_usage = "opora editor-config [ПАРАМЕТРЫ]", next_help_heading = "Параметры")]
     EditorConfig(EditorArgs),
     /// Журнал учёта обращений за период: таблица, CSV или XLSX
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora journal [ПАРАМЕТРЫ]")]

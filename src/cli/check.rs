@@ -9,11 +9,11 @@ use opora_generator::levels::Setting;
 pub struct CheckArgs {
     #[command(flatten)]
     pub folders: Folders,
-    /// Вид отчёта
-    #[arg(long, value_enum, value_name = "ВИД", default_value_t = CheckFormat::Text)]
+    /// Вид отчёта: text, json или sarif [text]
+    #[arg(long, value_enum, hide_possible_values = true, hide_default_value = true, value_name = "ВИД", default_value_t = CheckFormat::Text)]
     pub format: CheckFormat,
-    /// Язык сообщений
-    #[arg(long, value_enum, value_name = "ЯЗЫК", default_value_t = Lang::Ru)]
+    /// Язык сообщений: ru или en [ru]
+    #[arg(long, value_enum, hide_possible_values = true, hide_default_value = true, value_name = "ЯЗЫК", default_value_t = Lang::Ru)]
     pub lang: Lang,
     /// Уровень правила: error, warning, advice или off; можно несколько
     #[arg(long = "level", value_name = "ПРАВИЛО=УРОВЕНЬ", value_parser = level)]

@@ -26,8 +26,10 @@ pub struct NewArgs {
 /// What can be made in an organisation that is there.
 #[derive(Subcommand)]
 pub enum NewWhat {
+    #[command(help_template = super::TEMPLATE, next_help_heading = "Параметры", override_usage = "opora new page ПУТЬ [ПАРАМЕТРЫ]")]
     /// Создать страницу с заполненной шапкой: opora new page faq/access/no-code
     Page(NewPageArgs),
+    #[command(help_template = super::TEMPLATE, next_help_heading = "Параметры", override_usage = "opora new form ИМЯ [ПАРАМЕТРЫ]")]
     /// Создать форму: opora new form certificates
     Form(NewFormArgs),
 }
@@ -73,8 +75,13 @@ pub struct NewPageArgs {
     /// Заголовок страницы
     #[arg(long, value_name = "ТЕКСТ")]
     pub title: Option<String>,
-    /// Папка содержания
-    #[arg(long, value_name = "ПАПКА", default_value = "content")]
+    /// Папка содержания [content]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "content",
+        hide_default_value = true
+    )]
     pub content: PathBuf,
 }
 
@@ -84,24 +91,38 @@ pub struct NewFormArgs {
     /// Имя формы: оно станет её адресом
     #[arg(value_name = "ИМЯ")]
     pub id: String,
-    /// Папка содержания
-    #[arg(long, value_name = "ПАПКА", default_value = "content")]
+    /// Папка содержания [content]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "content",
+        hide_default_value = true
+    )]
     pub content: PathBuf,
 }
 
 /// `opora schema`.
 #[derive(Args)]
 pub struct SchemaArgs {
-    /// Куда записать схемы
-    #[arg(value_name = "ПАПКА", default_value = ".schemas")]
+    /// Куда записать схемы [.schemas]
+    #[arg(
+        value_name = "ПАПКА",
+        default_value = ".schemas",
+        hide_default_value = true
+    )]
     pub folder: PathBuf,
 }
 
 /// `opora editor-config`.
 #[derive(Args)]
 pub struct EditorArgs {
-    /// Папка содержания
-    #[arg(long, value_name = "ПАПКА", default_value = "content")]
+    /// Папка содержания [content]
+    #[arg(
+        long,
+        value_name = "ПАПКА",
+        default_value = "content",
+        hide_default_value = true
+    )]
     pub content: PathBuf,
     /// Записать в файл; без него — показать
     #[arg(long, short, value_name = "ФАЙЛ")]

@@ -108,8 +108,8 @@ def opora(folder, base, found):
     services = folder / "content/data/services.toml"
     kept = [line for line in services.read_text().splitlines() if not line.startswith("instructions")]
     write(services, "\n".join(kept) + "\n")
-    for path in ("contacts.md", "services.md", "index.md", "documents", "forms", "site.toml", "data"):
-        base_texts(folder / "content" / path)
+    for path in (folder / "content").iterdir():
+        base_texts(path)
     for path, name, description, order, text in found:
         more = {"order": order}
         if path.endswith("index"):

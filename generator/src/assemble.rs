@@ -1,9 +1,11 @@
 //! Parsed pages into one tree: sections by folder, order, what sections hand down, what is left
-//! out. Pure; finding fault is left to [`crate::check`].
+//! out, what is related. Pure; finding fault is left to [`crate::check`].
+
+mod relate;
 
 use crate::{
     model::{Kind, LeftOut, Model, Node, NodeId},
-    page::{self, Page, front_matter::Layout},
+    page::{self, Page, front_matter::Layout, optional},
     parsed::Parsed,
     schema::Tables,
     source::Source,
@@ -31,6 +33,8 @@ pub fn assemble(parsed: Vec<Parsed>, tables: &Tables, assets: &[File], today: Da
     }
     inherit(&mut nodes);
     arrange(&mut nodes);
+    settle_optional_links(&mut nodes, &left_out);
+    relate::relate(&mut nodes);
     let by_url = nodes.iter().enumerate().rev();
     Model {
         by_url: by_url
@@ -39,6 +43,7 @@ pub fn assemble(parsed: Vec<Parsed>, tables: &Tables, assets: &[File], today: Da
         left_out,
         unread,
         forms: forms(tables),
+        entries: entries(tables, &nodes),
         assets: assets.iter().map(|file| asset_url(&file.path)).collect(),
         nodes,
     }
@@ -57,6 +62,32 @@ fn forms(tables: &Tables) -> BTreeMap<String, String> {
     let main = tables.site.form.as_ref().map(|form| &form.value);
     let ids = tables.forms.iter().map(|form| &form.id).chain(main);
     ids.map(|id| (id.to_string(), format!("/{id}/"))).collect()
+}
+
+/// Addresses of entry pages: each audience that some page names has one.
+fn entries(tables: &Tables, nodes: &[Node]) -> BTreeMap<String, String> {
+    let named: BTreeSet<&str> = nodes
+        .iter()
+        .flat_map(|node| node.audience.iter().map(String::as_str))
+        .collect();
+    let ids = tables.site.audiences.iter().map(|row| &row.id.value);
+    let ids = ids.filter(|id| named.contains(id.as_str()));
+    ids.map(|id| (id.clone(), format!("/for/{id}/"))).collect()
+}
+
+/// Of links that were marked as depending on their page, those to pages that need a service which
+/// is not in use become plain text.
+fn settle_optional_links(nodes: &mut [Node], left_out: &BTreeMap<String, LeftOut>) {
+    let is_gone = |url: &str| matches!(left_out.get(url), Some(LeftOut::Requires(_)));
+    for node in nodes {
+        if node.page.links.iter().any(|link| link.optional) {
+            // What was parsed stays as it is: the next build may take it again.
+            let page = Arc::make_mut(&mut node.page);
+            page.html = optional::settle(&page.html, is_gone).into();
+            page.links
+                .retain(|link| !link.optional || !is_gone(&link.url));
+        }
+    }
 }
 
 /// Parts the pages from the addresses of files that are none yet.
@@ -146,6 +177,7 @@ fn node((source, page, flawed): WithSource) -> Node {
         owner: None,
         review_every: None,
         audience: Vec::new(),
+        related: Vec::new(),
         source,
         page,
     }
@@ -157,6 +189,11 @@ fn kind(page: &Page) -> Kind {
     match (layout, room) {
         (Some(Layout::Contacts), _) => Kind::Contacts,
         (Some(Layout::Services), _) => Kind::Services,
+        (Some(Layout::Responsible), _) => Kind::Responsible,
+        (Some(Layout::Documents), _) => Kind::Documents,
+        (Some(Layout::Programmes), _) => Kind::Programmes,
+        (Some(Layout::Teachers), _) => Kind::Teachers,
+        (Some(Layout::Maintenance), _) => Kind::Maintenance,
         (None, "index.md") => Kind::Home,
         (None, _) if is_index(page) => Kind::Section,
         (None, _) if page.front.document.is_some() => Kind::Document,

@@ -193,6 +193,19 @@ fn twelve_mistakes_are_twelve_messages_with_remedies() {
 }
 
 #[test]
+fn what_is_not_for_readers_is_in_no_file_of_the_site() {
+    let site = Site::case(&tests_folder().join("cases/canaries"));
+    site.build().unwrap();
+    let files = files(&site.out().join("site"));
+    assert!(files.contains_key("feed.xml") && files.contains_key("sitemap.xml"));
+    for (path, bytes) in files {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains("canary"), "{path}");
+        assert!(!path.contains("canary"), "{path}");
+    }
+}
+
+#[test]
 fn the_same_content_gives_the_same_bytes() {
     let (one, other) = (Site::base(), Site::base());
     one.build().unwrap();

@@ -228,13 +228,15 @@ fn render(options: &Options, read: &Examined) -> Result<(Output, usize), Vec<Pro
     } = read;
     let mut output = Output::default();
     let assets = theme_assets::put(theme, &mut output);
-    let site = site::site(tables, options.base_url.as_deref(), assets);
+    let notices = render::notices(tables, model, options.today);
+    let site = site::site(tables, options.base_url.as_deref(), assets, notices);
     let desk = desk::desk(tables, model, site);
     let all = Ingredients {
         model,
         tables,
         desk: &desk,
         language: site::language(tables),
+        today: options.today,
     };
     let pages = render::pages(all, theme, &mut output)?;
     let leaks = check::private_addresses(tables, model, &pages, &content.assets);

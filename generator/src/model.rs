@@ -29,6 +29,8 @@ pub struct Model {
     pub unread: BTreeSet<String>,
     /// Addresses of forms, by the form's identifier.
     pub forms: BTreeMap<String, String>,
+    /// Addresses of the entry pages of audiences, by the audience's identifier.
+    pub entries: BTreeMap<String, String>,
     /// Addresses of pictures and other files.
     pub assets: BTreeSet<String>,
 }
@@ -60,6 +62,8 @@ pub struct Node {
     pub review_every: Option<Interval>,
     /// For whom it is, the section's audience included; empty: for all.
     pub audience: Vec<String>,
+    /// Pages on the same matter, the nearest first.
+    pub related: Vec<NodeId>,
 }
 
 /// What a page is.
@@ -81,6 +85,16 @@ pub enum Kind {
     Contacts,
     /// The page of services.
     Services,
+    /// The list of those who answer for services.
+    Responsible,
+    /// The page of documents.
+    Documents,
+    /// The catalogue of programmes.
+    Programmes,
+    /// Teachers and their consultations.
+    Teachers,
+    /// The log of works.
+    Maintenance,
     /// Anything else.
     Plain,
 }
@@ -109,6 +123,11 @@ impl Kind {
             Kind::Section => "section",
             Kind::Contacts => "contacts",
             Kind::Services => "services",
+            Kind::Responsible => "responsible",
+            Kind::Documents => "documents",
+            Kind::Programmes => "programmes",
+            Kind::Teachers => "teachers",
+            Kind::Maintenance => "maintenance",
             Kind::Plain => "plain",
         }
     }
@@ -177,12 +196,14 @@ impl Model {
         self.by_url.contains_key(url)
             || self.assets.contains(url)
             || self.forms.values().any(|form| form == url)
+            || self.entries.values().any(|entry| entry == url)
     }
 
     /// Everything that a link may lead to, for hints.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         let pages = self.by_url.keys().chain(&self.assets);
-        pages.chain(self.forms.values()).map(String::as_str)
+        let made = self.forms.values().chain(self.entries.values());
+        pages.chain(made).map(String::as_str)
     }
 
     fn children(&self, id: NodeId) -> impl Iterator<Item = &Node> {

@@ -3,11 +3,18 @@
 
 mod article;
 mod contacts;
+mod documents;
+mod entry;
+mod feed;
 mod form;
 mod home;
 mod machines;
+mod maintenance;
+mod programmes;
 mod section;
+mod services;
 mod slots;
+mod teachers;
 mod templates;
 pub mod theme_assets;
 
@@ -20,10 +27,14 @@ use crate::{
     schema::Tables,
     walk::{Content, Theme},
 };
+use jiff::civil::Date;
 use opora_contract::Desk;
 use rayon::prelude::*;
 use slots::Shared;
 use templates::Templates;
+
+pub use maintenance::notices;
+pub use teachers::TEACHER_FIELD;
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy)]
@@ -36,6 +47,8 @@ pub struct Ingredients<'a> {
     pub desk: &'a Desk,
     /// Whose words are used for dates.
     pub language: Language,
+    /// The day of the build.
+    pub today: Date,
 }
 
 /// A page to be made: its address, its template, what the template gets, and the file that an
@@ -51,7 +64,7 @@ struct Job<'a> {
 /// # Errors
 /// What the templates refused.
 pub fn pages(all: Ingredients, theme: &Theme, output: &mut Output) -> Result<Pages, Vec<Problem>> {
-    let templates = Templates::load(theme, all.desk)?;
+    let templates = Templates::load(theme, all)?;
     let shared = Shared::new(all, &templates)?;
     let nodes = all.model.nodes.par_iter().enumerate();
     let made = nodes.map(|(id, node)| {
@@ -61,7 +74,10 @@ pub fn pages(all: Ingredients, theme: &Theme, output: &mut Output) -> Result<Pag
     });
     let mut made: Vec<Result<_, Problem>> = made.collect();
     let forms = all.desk.forms.iter().map(|form| form::job(all, form));
-    made.extend(forms.chain([machines::not_found(all)]).map(|job| {
+    let others = forms
+        .chain(entry::jobs(all))
+        .chain([machines::not_found(all)]);
+    made.extend(others.map(|job| {
         let job = job?;
         let filled = templates.render(job.template, &job.context, job.file)?;
         Ok((job.url, job.file, shared.fill(&filled, None)))
@@ -94,8 +110,8 @@ pub struct Pages {
     pub made: Vec<(String, Bytes)>,
 }
 
-/// Puts everything else of the site into the output: assets, redirections, `sitemap.xml` and
-/// `robots.txt`.
+/// Puts everything else of the site into the output: assets, redirections, and what machines
+/// read.
 pub fn rest(all: Ingredients, content: &Content, output: &mut Output) {
     for file in &content.assets {
         output.put_at(&asset_url(&file.path), file.bytes.clone());
@@ -103,6 +119,8 @@ pub fn rest(all: Ingredients, content: &Content, output: &mut Output) {
     machines::redirections(all, output);
     machines::sitemap(all, output);
     machines::robots(all, output);
+    machines::manifest(all, output);
+    feed::put(all, output);
 }
 
 fn page<'a>(all: Ingredients<'a>, id: NodeId, node: &'a Node) -> Result<Job<'a>, Problem> {
@@ -112,8 +130,13 @@ fn page<'a>(all: Ingredients<'a>, id: NodeId, node: &'a Node) -> Result<Job<'a>,
         Kind::Section if is_faq(node) => ("faq.html", section::faq(all, id, node)),
         Kind::Section => ("section.html", section::context(all, id, node)),
         Kind::Contacts => ("contacts.html", contacts::contacts(all, id, node)),
-        Kind::Services => ("services.html", contacts::services(all, id, node)),
-        Kind::Document => ("document.html", contacts::document(all, id, node)),
+        Kind::Services => ("services.html", services::services(all, id, node)),
+        Kind::Responsible => ("responsible.html", services::responsible(all, id, node)),
+        Kind::Documents => ("documents.html", documents::list(all, id, node)),
+        Kind::Document => ("document.html", documents::document(all, id, node)),
+        Kind::Programmes => ("programmes.html", programmes::context(all, id, node)),
+        Kind::Teachers => ("teachers.html", teachers::context(all, id, node)),
+        Kind::Maintenance => ("maintenance.html", maintenance::context(all, id, node)),
         Kind::Instruction | Kind::Faq | Kind::News | Kind::Plain => {
             ("page.html", article::context(all, id, node))
         }

@@ -20,7 +20,7 @@ pub struct Rule {
 }
 
 /// All rules, by code.
-pub const RULES: [Rule; 64] = [
+pub const RULES: [Rule; 70] = [
     rule("bad-anchor", Level::Error),
     rule("bad-callout", Level::Error),
     rule("bad-link", Level::Error),
@@ -33,6 +33,9 @@ pub const RULES: [Rule; 64] = [
     rule("broken-reference", Level::Error),
     rule("calendar-year", Level::Warning),
     rule("closed-channel", Level::Warning),
+    rule("consultation", Level::Error),
+    rule("consultation-hidden", Level::Warning),
+    rule("document-edition", Level::Error),
     rule("document-page", Level::Error),
     rule("doubtful-requirement", Level::Warning),
     rule("duplicate-address", Level::Error).firm(),
@@ -55,6 +58,7 @@ pub const RULES: [Rule; 64] = [
     rule("long-paragraph", Level::Advice),
     rule("long-sentence", Level::Advice),
     rule("main-form", Level::Error).firm(),
+    rule("maintenance-overdue", Level::Warning),
     rule("missing-alt", Level::Error),
     rule("missing-asset", Level::Error),
     rule("missing-file", Level::Error).firm(),
@@ -77,12 +81,14 @@ pub const RULES: [Rule; 64] = [
     rule("unknown-file", Level::Error).firm(),
     rule("unknown-key", Level::Error).fixing(),
     rule("unknown-lookup", Level::Error).fixing(),
+    rule("unknown-mark", Level::Error),
     rule("unknown-owner", Level::Error).firm(),
     rule("unknown-person", Level::Error).firm(),
     rule("unknown-replacement", Level::Error),
     rule("unknown-service", Level::Error),
     rule("unreachable-department", Level::Error).firm(),
     rule("unused-footnote", Level::Warning),
+    rule("unused-mark", Level::Warning),
     rule("vague-link", Level::Warning),
     rule("wrong-type", Level::Error).firm().fixing(),
 ];

@@ -5,12 +5,17 @@ use crate::{
     schema::{Tables, site::Channel},
     words,
 };
-use opora_contract::desk::{self, Site};
+use opora_contract::desk::{self, Notice, Site};
 use std::collections::BTreeMap;
 
 /// Makes the shared part of all pages. `base_url` replaces the one that is written.
 #[must_use]
-pub fn site(tables: &Tables, base_url: Option<&str>, assets: BTreeMap<String, String>) -> Site {
+pub fn site(
+    tables: &Tables,
+    base_url: Option<&str>,
+    assets: BTreeMap<String, String>,
+    notices: Vec<Notice>,
+) -> Site {
     let site = &tables.site;
     let base_url = base_url.unwrap_or(&site.base_url).trim_end_matches('/');
     let form = site.form.as_ref().map(|form| form.value.as_str());
@@ -33,6 +38,7 @@ pub fn site(tables: &Tables, base_url: Option<&str>, assets: BTreeMap<String, St
         footer: links(&site.footer),
         form_url: format!("/{}/", form.unwrap_or_default()),
         assets,
+        notices,
     }
 }
 

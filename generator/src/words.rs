@@ -1,13 +1,37 @@
-//! Deadlines and hours of work in words, for readers. Templates get them finished; dates are the
-//! contract's.
+//! Deadlines, stretches of days and hours of work in words, for readers. Templates get them finished; single dates are
+//! the contract's.
 
 use crate::page::typography::Language;
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use opora_contract::{
     calendar::{DayHours, Hours},
     deadline::DeadlineRule,
-    text::plural_ru,
+    text::{Texts, plural_ru},
+    words::date,
 };
+
+/// The texts that [`dates`] is made with, besides those of one date.
+pub const DATES_KEYS: [&str; 2] = ["date.day", "date.span"];
+
+/// «с 5 по 6 декабря 2026 г.», «5 декабря 2026 г.»: of the first day only what the last does not say
+/// again.
+#[must_use]
+pub fn dates(from: Date, until: Date, texts: &Texts) -> String {
+    let last = date(until, texts);
+    if from == until {
+        return last;
+    }
+    let first = match (from.year() == until.year(), from.month() == until.month()) {
+        (true, true) => from.day().to_string(),
+        (true, false) => {
+            let month = texts.fill(&format!("date.month.{}", from.month()), &[]);
+            let day = from.day().to_string();
+            texts.fill("date.day", &[("day", &day), ("month", &month)])
+        }
+        _ => date(from, texts),
+    };
+    texts.fill("date.span", &[("from", &first), ("until", &last)])
+}
 
 /// «3 рабочих дня».
 #[must_use]
@@ -101,6 +125,38 @@ fn days(row: &DayHours, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stretches_of_days_do_not_repeat_themselves() {
+        let day = |month, day| jiff::civil::date(2026, month, day);
+        for (from, until, russian, english) in [
+            (
+                day(12, 5),
+                day(12, 5),
+                "5 декабря 2026 г.",
+                "5 December 2026",
+            ),
+            (
+                day(12, 5),
+                day(12, 6),
+                "с 5 по 6 декабря 2026 г.",
+                "5 to 6 December 2026",
+            ),
+            (
+                day(11, 30),
+                day(12, 1),
+                "с 30 ноября по 1 декабря 2026 г.",
+                "30 November to 1 December 2026",
+            ),
+        ] {
+            let shown = |text: &str| {
+                let texts: Texts = toml::from_str(text).unwrap();
+                dates(from, until, &texts).replace('\u{a0}', " ")
+            };
+            assert_eq!(shown(include_str!("../../theme/texts/ru.toml")), russian);
+            assert_eq!(shown(include_str!("../../theme/texts/en.toml")), english);
+        }
+    }
 
     #[test]
     fn deadlines_are_counted_in_russian() {

@@ -130,7 +130,8 @@ fn levels_are_set_by_the_site_and_by_the_call() {
 #[test]
 fn the_guide_lists_every_rule() {
     let guide = fs::read_to_string(root().join("content/README.md")).unwrap();
-    let listed = guide.lines().filter(|line| line.starts_with("| `"));
+    let (_, rules) = guide.split_once("| Правило |").unwrap();
+    let listed = rules.lines().filter(|line| line.starts_with("| `"));
     let listed: Vec<String> = listed.map(|line| line.replace(['|', '`'], " ")).collect();
     let said = Place::new().run(&["check", "--rules"]).ok().out;
     let plain = |line: &str| {

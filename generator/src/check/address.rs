@@ -9,7 +9,13 @@ use std::collections::BTreeMap;
 const RESERVED: [&str; 3] = ["/desk/", "/assets/", "/healthz/"];
 
 /// Files that are made without an editor.
-const MADE: [&str; 3] = ["/404.html", "/robots.txt", "/sitemap.xml"];
+const MADE: [&str; 5] = [
+    "/404.html",
+    "/feed.xml",
+    "/robots.txt",
+    "/site.webmanifest",
+    "/sitemap.xml",
+];
 
 /// What takes an address.
 struct Claim {
@@ -43,7 +49,7 @@ fn file(url: &str) -> String {
     }
 }
 
-/// All addresses: pages first, then forms, files and old addresses.
+/// All addresses: entry pages and pages first, then forms, files and old addresses.
 fn claims(context: Context) -> Vec<Claim> {
     let nodes = || context.model.nodes.iter();
     let pages = nodes().map(|node| Claim {
@@ -55,6 +61,11 @@ fn claims(context: Context) -> Vec<Claim> {
         url: format!("/{}/", form.id),
         place: Place::file(&form.source.path),
         what: format!("форма {}", form.source.path),
+    });
+    let entries = context.model.entries.iter().map(|(id, url)| Claim {
+        url: url.clone(),
+        place: Place::file(&context.tables.site.source.path),
+        what: format!("страница для аудитории «{id}»"),
     });
     let assets = context.model.assets.iter().map(|url| Claim {
         url: url.clone(),
@@ -68,7 +79,9 @@ fn claims(context: Context) -> Vec<Claim> {
             what: format!("прежний адрес страницы {}", node.page.path),
         })
     });
-    pages.chain(forms).chain(assets).chain(aliases).collect()
+    // Who takes the address of an audience's page is told, not the audience.
+    let pages = entries.chain(pages).chain(forms);
+    pages.chain(assets).chain(aliases).collect()
 }
 
 fn duplicate(place: Place, url: &str, first: &str) -> Problem {

@@ -32,6 +32,12 @@ pub(super) fn duplicate_ids(context: Context, problems: &mut Vec<Problem>) {
         &documents.source,
         ids(documents.rows.iter().map(|row| &row.id)),
     );
+    let (programmes, marks) = (&tables.programmes, &tables.marks);
+    look(
+        &programmes.source,
+        ids(programmes.rows.iter().map(|row| &row.id)),
+    );
+    look(&marks.source, ids(marks.rows.iter().map(|row| &row.id)));
     for form in &tables.forms {
         look(&form.source, ids(form.fields.iter().map(|field| &field.id)));
     }

@@ -48,13 +48,15 @@ pub(super) fn unknown_audience(place: Place, id: &str, site: &Site) -> Problem {
     Problem::error("unknown-audience", place, cause, remedy)
 }
 
-fn unknown_service(place: Place, id: &str, hint: &str) -> Problem {
+/// Also told of the log of works.
+pub(super) fn unknown_service(place: Place, id: &str, hint: &str) -> Problem {
     let cause = format!("сервиса «{id}» нет");
     let remedy = format!("сервисы описаны в content/data/services.toml.{hint}");
     Problem::error("unknown-service", place, cause, remedy)
 }
 
-fn unknown_document(place: Place, id: &str, hint: &str) -> Problem {
+/// Also told of the catalogue of programmes.
+pub(super) fn unknown_document(place: Place, id: &str, hint: &str) -> Problem {
     let cause = format!("документа «{id}» нет");
     let remedy = format!("документы описаны в content/data/documents.toml.{hint}");
     Problem::error("unknown-document", place, cause, remedy)

@@ -11,7 +11,13 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// Addresses that are there without an editor.
-const MADE: [&str; 3] = ["/404.html", "/sitemap.xml", "/robots.txt"];
+const MADE: [&str; 5] = [
+    "/404.html",
+    "/feed.xml",
+    "/robots.txt",
+    "/site.webmanifest",
+    "/sitemap.xml",
+];
 
 pub(super) fn broken_links(context: Context, problems: &mut Vec<Problem>) {
     for node in &context.model.nodes {

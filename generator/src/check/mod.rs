@@ -8,17 +8,24 @@ mod calendar_year;
 mod closed_channel;
 mod condition;
 mod consent;
+mod consultation;
 mod document_page;
 mod duplicate_id;
 mod duplicate_title;
+mod edition;
 mod file_name;
 mod foreign_request;
 mod form_owner;
 mod front_matter;
 mod link;
 mod main_form;
+mod maintenance;
+mod maintenance_due;
+mod mark;
 mod owner;
 mod private_address;
+mod programme;
+mod programme_review;
 mod reachable;
 mod readability;
 mod reply;
@@ -64,7 +71,7 @@ pub struct Context<'a> {
 type Rule = fn(Context, &mut Vec<Problem>);
 
 /// All rules. Private addresses are looked for later, in the finished pages.
-const RULES: [Rule; 29] = [
+const RULES: [Rule; 36] = [
     address::duplicate_addresses,
     anchor::broken_anchors,
     asset::missing_assets,
@@ -72,16 +79,23 @@ const RULES: [Rule; 29] = [
     closed_channel::closed_channels,
     condition::impossible_conditions,
     consent::consent_without_document,
+    consultation::consultations,
     document_page::documents_without_page,
     duplicate_id::duplicate_ids,
     duplicate_title::duplicate_titles,
+    edition::editions,
     file_name::bad_file_names,
     foreign_request::foreign_requests,
     form_owner::form_owners,
     front_matter::unknown_names,
     link::broken_links,
     main_form::main_form,
+    maintenance::maintenance,
+    maintenance_due::overdue_works,
+    mark::marks,
     owner::missing_owners,
+    programme::programmes,
+    programme_review::programme_reviews,
     reachable::unreachable_departments,
     reply::forms_without_reply,
     requires::doubtful_requirements,

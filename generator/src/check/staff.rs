@@ -9,7 +9,11 @@ pub(super) fn staff(context: Context, problems: &mut Vec<Problem>) {
     let tables = context.tables;
     for person in &tables.people.rows {
         if let Some(id) = &person.department {
-            problems.extend(department(context, tables.people.place(id), &id.value));
+            problems.extend(unknown_department(
+                context,
+                tables.people.place(id),
+                &id.value,
+            ));
         }
         if let Some(id) = &person.deputy {
             problems.extend(known_person(context, tables.people.place(id), &id.value));
@@ -47,7 +51,12 @@ fn known_person(context: Context, place: Place, id: &PersonId) -> Option<Problem
     lacking.then(|| Problem::error("unknown-person", place, cause, remedy))
 }
 
-fn department(context: Context, place: Place, id: &DepartmentId) -> Option<Problem> {
+/// Also told of the catalogue of programmes.
+pub(super) fn unknown_department(
+    context: Context,
+    place: Place,
+    id: &DepartmentId,
+) -> Option<Problem> {
     let table = &context.tables.departments;
     let hint = suggest::hint(id.as_str(), ids(table, |row| row.id.value.as_str()));
     let cause = format!("подразделения «{id}» нет");

@@ -1,5 +1,5 @@
-//! `unknown-replacement`: a channel, a service or a document is said to be replaced by what is not
-//! there.
+//! `unknown-replacement`: a channel, a service, a document or a programme is said to be replaced by
+//! what is not there.
 
 use super::Context;
 use crate::{problem::Problem, schema::status::Standing, source::Source, suggest};
@@ -21,6 +21,11 @@ pub(super) fn replacements(context: Context, problems: &mut Vec<Problem>) {
         .map(|row| (row.id.value.as_str(), &row.standing))
         .collect();
     problems.extend(unknown(&tables.documents.source, &documents));
+    let programmes = tables.programmes.rows.iter();
+    let programmes: Vec<(&str, &Standing)> = programmes
+        .map(|row| (row.id.value.as_str(), &row.standing))
+        .collect();
+    problems.extend(unknown(&tables.programmes.source, &programmes));
 }
 
 fn unknown(source: &Source, rows: &[(&str, &Standing)]) -> Vec<Problem> {

@@ -2,11 +2,16 @@
 //! templates use are [`super::template_texts`]' business.
 
 use super::Context;
-use crate::{page, problem::Problem, source::Place};
+use crate::{page, problem::Problem, source::Place, words::DATES_KEYS};
 use opora_contract::{check::FAULT_KEYS, words::DATE_KEYS};
 
 /// Sentences that the generator and the form's view use.
-const OWN: [&str; 3] = ["page.home", "http.not_found.heading", "form.condition"];
+const OWN: [&str; 4] = [
+    "page.home",
+    "http.not_found.heading",
+    "form.condition",
+    "audience.title",
+];
 
 pub(super) fn missing_texts(context: Context, problems: &mut Vec<Problem>) {
     let (source, texts) = &context.tables.texts;
@@ -15,7 +20,8 @@ pub(super) fn missing_texts(context: Context, problems: &mut Vec<Problem>) {
         return;
     }
     let faults = FAULT_KEYS.map(|key| format!("fault.{key}"));
-    let keys = page::TEXT_KEYS.into_iter().chain(OWN).chain(DATE_KEYS);
+    let keys = page::TEXT_KEYS.into_iter().chain(OWN);
+    let keys = keys.chain(DATE_KEYS).chain(DATES_KEYS);
     let keys = keys.chain(faults.iter().map(String::as_str));
     for key in keys.filter(|key| texts.get(key).is_none()) {
         problems.push(missing(Place::file(&source.path), key));

@@ -6,6 +6,7 @@ pub mod front_matter;
 mod html;
 mod links;
 mod markdown;
+pub mod optional;
 pub mod slug;
 #[cfg(test)]
 mod tests;
@@ -97,6 +98,8 @@ pub struct LinkRef {
     pub written: String,
     /// Byte offset in the file.
     pub at: usize,
+    /// Whether it is there only if its page is: `[text](page.md "?")`.
+    pub optional: bool,
 }
 
 /// A picture of the body.

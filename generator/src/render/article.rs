@@ -54,6 +54,7 @@ struct Article<'a> {
     section: Option<Link<'a>>,
     service: Option<Service<'a>>,
     minutes: Option<usize>,
+    related: Vec<Link<'a>>,
 }
 
 #[derive(Serialize)]
@@ -98,6 +99,11 @@ pub(super) fn context(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<C
         section: node.parent.map(|section| link(&all.model.nodes[section])),
         service: service(all, node),
         minutes: minutes(node),
+        related: node
+            .related
+            .iter()
+            .map(|id| link(&all.model.nodes[*id]))
+            .collect(),
     })
 }
 

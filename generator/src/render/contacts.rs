@@ -1,15 +1,11 @@
-//! Pages that show a table beside their text: contacts, services, a document's particulars.
+//! The page of contacts: channels, departments, the staff who are public.
 
-use super::{
-    Ingredients,
-    article::{self, Link},
-};
+use super::{Ingredients, article};
 use crate::{
-    model::{Node, NodeId, public_name},
-    schema::{documents::Document, services::Service},
+    model::{Node, NodeId},
     site,
 };
-use opora_contract::{desk::Channel, id::PersonId, owner::Owner, words};
+use opora_contract::{desk::Channel, id::PersonId};
 use serde::Serialize;
 use tera::{Context, TeraResult};
 
@@ -37,34 +33,6 @@ struct PersonRow<'a> {
     phone: Option<&'a str>,
     email: &'a str,
     hours: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct ServiceRow<'a> {
-    id: &'a str,
-    name: &'a str,
-    purpose: &'a str,
-    url: Option<&'a str>,
-    audience: Vec<&'a str>,
-    modes: &'a [String],
-    technical: Option<String>,
-    organisational: Option<String>,
-    order: Option<&'a str>,
-    agreement: Option<&'a str>,
-    instructions: Vec<Link<'a>>,
-}
-
-#[derive(Serialize)]
-struct DocumentRow<'a> {
-    title: &'a str,
-    number: Option<&'a str>,
-    date: Option<String>,
-    date_iso: Option<String>,
-    edition: Option<&'a str>,
-    approved_by: Option<&'a str>,
-    status: &'static str,
-    kind: &'static str,
-    replaced_by: Option<&'a str>,
 }
 
 /// The context of `contacts.html`.
@@ -122,71 +90,4 @@ fn people(all: Ingredients<'_>) -> Vec<PersonRow<'_>> {
         }
     });
     rows.collect()
-}
-
-/// The context of `services.html`.
-pub(super) fn services(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<Context> {
-    let mut context = article::context(all, id, node)?;
-    let services = || {
-        let rows = all.tables.services.rows.iter();
-        rows.filter(|service| service.standing.is_active())
-            .map(|service| service_row(all, service))
-    };
-    let in_mode = |mode: &str| -> Vec<ServiceRow> {
-        services()
-            .filter(|service| service.modes.iter().any(|m| m == mode))
-            .collect()
-    };
-    context.insert("services", &services().collect::<Vec<_>>());
-    context.insert("async", &in_mode("async"));
-    context.insert("sync", &in_mode("sync"));
-    Ok(context)
-}
-
-fn service_row<'a>(all: Ingredients<'a>, service: &'a Service) -> ServiceRow<'a> {
-    let owner = |owner: &Option<crate::source::Located<Owner>>| {
-        public_name(&owner.as_ref()?.value, all.tables)
-    };
-    let audience = service.audience.iter();
-    let audience = audience.filter_map(|id| all.tables.site.audience(&id.value));
-    let instructions = service.instructions.iter();
-    let instructions = instructions.filter_map(|url| all.model.page_at(&url.value));
-    ServiceRow {
-        id: service.id.value.as_str(),
-        name: &service.name,
-        purpose: &service.purpose,
-        url: service.url.as_deref(),
-        audience: audience.map(|audience| audience.name.as_str()).collect(),
-        modes: &service.modes,
-        technical: owner(&service.technical),
-        organisational: owner(&service.organisational),
-        order: service.order.as_deref(),
-        agreement: service.agreement.as_deref(),
-        instructions: instructions.map(article::link).collect(),
-    }
-}
-
-/// The context of `document.html`.
-pub(super) fn document(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<Context> {
-    let mut context = article::context(all, id, node)?;
-    let named = node.page.front.document.as_ref();
-    let document = named.and_then(|id| all.tables.document(&id.value));
-    context.insert("document", &document.map(|row| document_row(all, row)));
-    Ok(context)
-}
-
-fn document_row<'a>(all: Ingredients<'a>, document: &'a Document) -> DocumentRow<'a> {
-    let replaced_by = document.standing.replaced_by.as_ref();
-    let instead = replaced_by.and_then(|id| all.tables.document(&id.value.parse().ok()?));
-    DocumentRow {
-        title: &document.title,
-        number: document.number.as_deref(),
-        date: document.date.map(|date| words::date(date, &all.desk.texts)),
-        date_iso: document.date.map(|date| date.to_string()),
-        edition: document.edition.as_deref(),
-        approved_by: document.approved_by.as_deref(),
-        status: document.standing.status.word(),
-        kind: document.kind,
-        replaced_by: instead.map(|document| document.title.as_str()),
-    }
 }

@@ -3,6 +3,7 @@
 use super::{
     Ingredients,
     article::{self, Link},
+    entry,
 };
 use crate::model::{Kind, Node, NodeId};
 use opora_contract::words;
@@ -22,6 +23,9 @@ struct Section<'a> {
 struct Audience<'a> {
     id: &'a str,
     name: &'a str,
+    url: Option<&'a str>,
+    /// The entry page's title.
+    title: String,
     pages: Vec<Entry<'a>>,
 }
 
@@ -54,7 +58,7 @@ pub(super) fn context(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<C
     Ok(context)
 }
 
-fn entry(node: &Node) -> Entry<'_> {
+fn listed(node: &Node) -> Entry<'_> {
     Entry {
         title: node.title(),
         description: &node.page.front.description.value,
@@ -70,7 +74,7 @@ fn sections<'a>(all: Ingredients<'a>, home: NodeId) -> Vec<Section<'a>> {
             title: section.title(),
             description: &section.page.front.description.value,
             url: &section.page.url,
-            pages: pages.map(entry).collect(),
+            pages: pages.map(listed).collect(),
         }
     });
     sections.collect()
@@ -84,11 +88,13 @@ fn audiences<'a>(all: Ingredients<'a>) -> Vec<Audience<'a>> {
         Audience {
             id,
             name: &audience.name,
-            pages: instructions(all).filter(meant).map(entry).collect(),
+            url: all.model.entries.get(id).map(String::as_str),
+            title: entry::title(all, audience),
+            pages: instructions(all).filter(meant).map(listed).collect(),
         }
     });
     audiences
-        .filter(|audience| !audience.pages.is_empty())
+        .filter(|audience| audience.url.is_some())
         .collect()
 }
 

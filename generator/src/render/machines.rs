@@ -1,5 +1,5 @@
 //! What is made without an editor: the page of a wrong address, redirections from old addresses,
-//! `sitemap.xml`, `robots.txt`.
+//! `sitemap.xml`, `robots.txt`, `site.webmanifest`.
 
 use super::{Ingredients, Job, article::Head, templates};
 use crate::{output::Output, problem::Problem};
@@ -72,7 +72,8 @@ pub(super) fn sitemap(all: Ingredients, output: &mut Output) {
         let date = front.reviewed.as_ref().or(front.date.as_ref());
         pages.push((&node.page.url, date.map(|date| date.value.to_string())));
     }
-    pages.extend(all.model.forms.values().map(|url| (url.as_str(), None)));
+    let made = all.model.forms.values().chain(all.model.entries.values());
+    pages.extend(made.map(|url| (url.as_str(), None)));
     pages.sort();
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -98,8 +99,53 @@ pub(super) fn robots(all: Ingredients, output: &mut Output) {
     output.put_at("/robots.txt", robots.into_bytes());
 }
 
+/// Colours of the manifest, those of the theme's icon.
+const THEME_COLOUR: &str = "#0b5a60";
+const BACKGROUND: &str = "#faf9f5";
+
+/// `site.webmanifest` (W3C): name, language and icons, for those who put the portal on their
+/// phone's first screen. The theme's icons named `icon-SIZE.png` are offered in that size.
+pub(super) fn manifest(all: Ingredients, output: &mut Output) {
+    let site = &all.desk.site;
+    let icons: Vec<serde_json::Value> = site
+        .assets
+        .iter()
+        .filter_map(|(name, url)| {
+            let (sizes, kind) = icon(name)?;
+            Some(serde_json::json!({ "src": url, "sizes": sizes, "type": kind }))
+        })
+        .collect();
+    let manifest = serde_json::json!({
+        "name": site.title,
+        "short_name": site.organisation.short_name,
+        "description": site.description,
+        "lang": site.language,
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "theme_color": THEME_COLOUR,
+        "background_color": BACKGROUND,
+        "icons": icons,
+    });
+    // Serialising plain data into memory cannot fail.
+    let mut json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    json.push('\n');
+    output.put_at("/site.webmanifest", json.into_bytes());
+}
+
+/// Size and type of an icon, by its name.
+fn icon(name: &str) -> Option<(String, &'static str)> {
+    if name == "favicon.svg" {
+        return Some(("any".to_owned(), "image/svg+xml"));
+    }
+    let size = name.strip_prefix("icon-")?.strip_suffix(".png")?;
+    let size: u16 = size.parse().ok()?;
+    Some((format!("{size}x{size}"), "image/png"))
+}
+
 /// Text for HTML and XML, attributes included.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

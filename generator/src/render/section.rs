@@ -17,6 +17,8 @@ struct Entry<'a> {
     audience: Vec<Audience<'a>>,
     date: Option<String>,
     date_iso: Option<String>,
+    /// Whether it is an edition that is no longer in force.
+    former: bool,
 }
 
 #[derive(Serialize)]
@@ -98,5 +100,6 @@ fn entry<'a>(all: Ingredients<'a>, page: &'a Node) -> Entry<'a> {
         audience: article::audience(all, page),
         date: date.map(|date| words::date(date, &all.desk.texts)),
         date_iso: date.map(|date| date.to_string()),
+        former: page.page.front.edition.is_some(),
     }
 }

@@ -1,12 +1,13 @@
 //! The theme's templates, ready to be filled; what they refuse becomes a problem with its place.
 
+use super::{Ingredients, feed};
 use crate::{
     problem::Problem,
+    schema::{Tables, marks::PLACES},
     source::{Place, Source},
     walk::Theme,
 };
-use opora_contract::Desk;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use tera::{Context, ErrorKind, ReportError, Tera, TeraResult};
 
 /// The templates.
@@ -21,16 +22,16 @@ const ONCE: &str = "partials/once/";
 
 impl Templates {
     /// Loads all templates, those that the handler fills too: their mistakes are told here.
-    pub(super) fn load(theme: &Theme, desk: &Desk) -> Result<Self, Vec<Problem>> {
+    pub(super) fn load(theme: &Theme, all: Ingredients) -> Result<Self, Vec<Problem>> {
         if theme.templates.is_empty() {
             return Err(vec![no_templates()]);
         }
-        let all = theme.templates.iter();
-        let mut tera = loaded(all.clone().map(|t| (name(t), t.text.as_str())), desk)
+        let files = theme.templates.iter();
+        let mut tera = loaded(files.clone().map(|t| (name(t), t.text.as_str())), all)
             .map_err(|error| all_refused(theme, &error))?;
         let mut once = Vec::new();
         let mut marks = Vec::new();
-        for name in all.map(name).filter(|name| name.starts_with(ONCE)) {
+        for name in files.map(name).filter(|name| name.starts_with(ONCE)) {
             let html = tera.render(name, &Context::new());
             let html = html.map_err(|error| vec![refused(&error, name)])?;
             let mark = format!("\0{name}\0");
@@ -67,14 +68,26 @@ impl Templates {
 /// All templates at once, for they extend and include each other.
 fn loaded<'a>(
     templates: impl Iterator<Item = (&'a str, &'a str)>,
-    desk: &Desk,
+    all: Ingredients,
 ) -> TeraResult<Tera> {
     let mut tera = Tera::new();
     tera.add_raw_templates(templates)?;
     let shared = tera.global_context();
-    shared.insert("site", &desk.site);
-    shared.insert("t", &desk.texts);
+    shared.insert("site", &all.desk.site);
+    shared.insert("t", &all.desk.texts);
+    shared.insert("marks", &itemprops(all.tables));
+    shared.insert("feed", &feed::exists(all.model).then_some(feed::URL));
     Ok(tera)
+}
+
+/// The attribute of each place that the theme marks; of those without a mark, nothing. It needs no
+/// escaping: the table takes nothing else than names.
+fn itemprops(tables: &Tables) -> BTreeMap<&'static str, String> {
+    let attribute = |place| match tables.mark(place) {
+        Some(mark) => format!(" itemprop=\"{}\"", mark.itemprop),
+        None => String::new(),
+    };
+    PLACES.map(|place| (place, attribute(place))).into()
 }
 
 /// A context, or the problem that it could not be made.

@@ -1,9 +1,10 @@
 //! `data/documents.toml`: the organisation's documents and the laws they rest on.
 
 use super::{
+    addresses::site_address,
     status::{Standing, standing},
     table::Table,
-    wording::{ID, SITE_ADDRESS, URL},
+    wording::{ID, URL},
 };
 use crate::source::Located;
 use jiff::civil::Date;
@@ -34,6 +35,23 @@ pub struct Document {
     pub url: Option<String>,
     /// When it was last compared with the source.
     pub checked: Option<Date>,
+    /// Name of its mark in `marks.toml`.
+    pub mark: Option<Located<String>>,
+    /// Editions that are no longer in force.
+    pub earlier: Vec<Edition>,
+}
+
+/// An edition that is no longer in force.
+#[derive(Debug)]
+pub struct Edition {
+    /// What it is called.
+    pub edition: Located<String>,
+    /// Date of approval.
+    pub date: Date,
+    /// The last day on which it was in force.
+    pub until: Option<Date>,
+    /// Address of the page with its text.
+    pub page: Option<Located<String>>,
 }
 
 pub(super) fn document(row: &mut Table) -> Option<Document> {
@@ -49,20 +67,41 @@ pub(super) fn document(row: &mut Table) -> Option<Document> {
         edition: row.optional_text("edition"),
         approved_by: row.optional_text("approved_by"),
         standing: standing(row),
-        page: page(row),
+        page: site_address(row, "page"),
         url: row
             .optional_parsed::<super::site::WebAddress>("url", URL)
             .map(|url| url.value.0),
         checked: row.date("checked").map(|date| date.value),
+        mark: row.optional_located("mark"),
+        earlier: row.rows("earlier", edition),
         id: id?,
     };
     Some(document)
 }
 
-fn page(row: &mut Table) -> Option<Located<String>> {
-    let page = row.optional_located("page")?;
-    if !page.value.starts_with('/') {
-        row.bad_value("page", &page, SITE_ADDRESS);
+fn edition(row: &mut Table) -> Option<Edition> {
+    let edition = row.located_text("edition");
+    let (date, until) = (row.required_date("date"), row.date("until"));
+    let page = site_address(row, "page");
+    let date = date?.value;
+    if let Some(until) = until.as_ref().filter(|until| until.value < date) {
+        let found = Located::new(until.value.to_string(), until.at);
+        let what = "последний день действия не раньше даты утверждения (date)";
+        row.bad_value("until", &found, what);
     }
-    Some(page)
+    Some(Edition {
+        edition,
+        date,
+        until: until.map(|until| until.value),
+        page,
+    })
+}
+
+impl Document {
+    /// The earlier edition of that name.
+    #[must_use]
+    pub fn earlier_edition(&self, name: &str) -> Option<&Edition> {
+        let mut earlier = self.earlier.iter();
+        earlier.find(|edition| edition.edition.value == name)
+    }
 }

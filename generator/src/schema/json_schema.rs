@@ -2,9 +2,9 @@
 //! what the readers ask for; what a schema cannot say stays the reader's to judge.
 
 use super::{
-    calendar, documents, forms,
+    calendar, documents, forms, maintenance, marks,
     outline::{Key, Shape, outline},
-    people, services, site,
+    people, programmes, services, site,
 };
 use crate::{page::front_matter, source::Source};
 use serde_json::{Map, Value, json};
@@ -27,15 +27,36 @@ pub struct Described {
 /// Every kind of file that is read, with its keys.
 #[must_use]
 pub fn described() -> Vec<Described> {
-    let described = |name, files, title, keys| Described {
+    let nothing = Source::new("", "");
+    let form = || outline(|top| "form".parse().ok().map(|id| forms::form(top, &nothing, id)));
+    let others = [
+        (
+            "site",
+            "site.toml",
+            "Организация и её портал",
+            outline(site::site),
+        ),
+        ("form", "forms/*.toml", "Форма обращения", form()),
+        (
+            "page",
+            "**/*.md",
+            "Шапка страницы",
+            outline(front_matter::front_matter),
+        ),
+    ];
+    let rows = tables().into_iter().chain(others);
+    rows.map(|(name, files, title, keys)| Described {
         name,
         files,
         title,
         keys,
-    };
-    let nothing = Source::new("", "");
-    let form = || outline(|top| "form".parse().ok().map(|id| forms::form(top, &nothing, id)));
-    let rows = [
+    })
+    .collect()
+}
+
+/// Name, file, title and keys of each table of `data/`.
+fn tables() -> [(&'static str, &'static str, &'static str, Vec<Key>); 8] {
+    [
         (
             "departments",
             "data/departments.toml",
@@ -61,28 +82,30 @@ pub fn described() -> Vec<Described> {
             outline(|top| top.rows("service", services::service)),
         ),
         (
+            "programmes",
+            "data/programmes.toml",
+            "Программы",
+            outline(|top| top.rows("programme", programmes::programme)),
+        ),
+        (
+            "maintenance",
+            "data/maintenance.toml",
+            "Журнал обслуживания и плановые работы",
+            outline(maintenance::log),
+        ),
+        (
+            "marks",
+            "data/marks.toml",
+            "Машиночитаемые метки",
+            outline(|top| top.rows("mark", marks::mark)),
+        ),
+        (
             "calendar",
             "data/calendar.toml",
             "Производственный календарь",
             outline(calendar::calendar),
         ),
-        (
-            "site",
-            "site.toml",
-            "Организация и её портал",
-            outline(site::site),
-        ),
-        ("form", "forms/*.toml", "Форма обращения", form()),
-        (
-            "page",
-            "**/*.md",
-            "Шапка страницы",
-            outline(front_matter::front_matter),
-        ),
-    ];
-    rows.into_iter()
-        .map(|(name, files, title, keys)| described(name, files, title, keys))
-        .collect()
+    ]
 }
 
 /// The schema of a kind of file.

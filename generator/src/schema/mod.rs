@@ -2,6 +2,7 @@
 //! places. What the handler gets is other types, made of these in [`crate::desk`]; whether names in
 //! one file lead to something in another is checked in [`crate::check`].
 
+mod addresses;
 pub mod json_schema;
 pub(crate) mod lists;
 mod lookups;
@@ -12,7 +13,10 @@ pub(crate) mod wording;
 pub mod calendar;
 pub mod documents;
 pub mod forms;
+pub mod maintenance;
+pub mod marks;
 pub mod people;
+pub mod programmes;
 pub mod services;
 pub mod site;
 pub mod status;
@@ -56,6 +60,12 @@ pub struct Tables {
     pub services: Rows<services::Service>,
     /// `data/documents.toml`.
     pub documents: Rows<documents::Document>,
+    /// `data/programmes.toml`.
+    pub programmes: Rows<programmes::Programme>,
+    /// `data/marks.toml`.
+    pub marks: Rows<marks::Mark>,
+    /// `data/maintenance.toml`: the works, and its file.
+    pub maintenance: (Source, maintenance::Log),
     /// `data/calendar.toml`.
     pub calendar: calendar::Calendar,
     /// `forms/*.toml`.
@@ -65,11 +75,14 @@ pub struct Tables {
 }
 
 /// The tables of `data/`.
-const DATA_FILES: [&str; 5] = [
+const DATA_FILES: [&str; 8] = [
     "calendar.toml",
     "departments.toml",
     "documents.toml",
+    "maintenance.toml",
+    "marks.toml",
     "people.toml",
+    "programmes.toml",
     "services.toml",
 ];
 
@@ -85,6 +98,10 @@ pub fn read(content: &Content, theme: &Theme) -> (Tables, Vec<Problem>) {
         data("services.toml"),
     );
     let (documents, calendar) = (data("documents.toml"), data("calendar.toml"));
+    // What not every organisation has: without the file there are no rows.
+    let optional = |name: &str| data(name).or_else(|path| Ok::<_, String>(Source::new(path, "")));
+    let (programmes, marks) = (optional("programmes.toml"), optional("marks.toml"));
+    let maintenance = optional("maintenance.toml");
     let site = site::read(
         file(content.site.as_slice(), "content/site.toml"),
         &mut problems,
@@ -96,6 +113,17 @@ pub fn read(content: &Content, theme: &Theme) -> (Tables, Vec<Problem>) {
         departments: rows(sources.1, "department", people::department, &mut problems),
         services: rows(sources.2, "service", services::service, &mut problems),
         documents: rows(documents, "document", documents::document, &mut problems),
+        programmes: rows(
+            programmes,
+            "programme",
+            programmes::programme,
+            &mut problems,
+        ),
+        marks: rows(marks, "mark", marks::mark, &mut problems),
+        maintenance: {
+            let read = read_file(maintenance, &mut problems, maintenance::log);
+            (read.source, read.value)
+        },
         calendar: calendar::read(calendar, &mut problems),
         forms: forms::read(&content.forms, &mut problems),
         texts: texts::read(texts, &mut problems),
@@ -127,6 +155,7 @@ impl Tables {
             && self.departments.whole
             && self.services.whole
             && self.documents.whole
+            && self.programmes.whole
     }
 
     /// The person of that identifier.
@@ -150,6 +179,12 @@ impl Tables {
     pub fn service(&self, id: &str) -> Option<&services::Service> {
         let mut rows = self.services.rows.iter();
         rows.find(|service| service.id.value.as_str() == id)
+    }
+
+    /// The machine-readable mark of that name.
+    #[must_use]
+    pub fn mark(&self, id: &str) -> Option<&marks::Mark> {
+        self.marks.rows.iter().find(|mark| mark.id.value == id)
     }
 
     /// The document of that identifier.

@@ -28,6 +28,10 @@ pub struct Person {
     pub phone: Option<String>,
     /// Hours of reception, in words.
     pub hours: Option<String>,
+    /// Subjects; who has some is a teacher.
+    pub subjects: Vec<String>,
+    /// Hours of consultation, in words; who has some can be booked.
+    pub consultation: Option<Located<String>>,
     /// Who stands in.
     pub deputy: Option<Located<PersonId>>,
     /// Days away.
@@ -63,6 +67,8 @@ pub(super) fn person(row: &mut Table) -> Option<Person> {
         },
         phone: row.optional_text("phone"),
         hours: row.optional_text("hours"),
+        subjects: subjects(row),
+        consultation: row.optional_located("consultation"),
         deputy: row.optional_parsed("deputy", ID),
         absences: row.rows("absences", absence),
         public: row.flag("public"),
@@ -81,6 +87,11 @@ pub(super) fn department(row: &mut Table) -> Option<Department> {
         id: id?,
     };
     Some(department)
+}
+
+fn subjects(row: &mut Table) -> Vec<String> {
+    let subjects = row.list::<String>("subjects", "").into_iter();
+    subjects.map(|subject| subject.value).collect()
 }
 
 fn email(row: &mut Table) -> Option<String> {

@@ -1,9 +1,10 @@
 //! `data/services.toml`: the services used in teaching and who answers for them.
 
 use super::{
+    addresses::site_addresses,
     status::{Standing, standing},
     table::Table,
-    wording::{ID, OWNER, SITE_ADDRESS, URL},
+    wording::{ID, OWNER, URL},
 };
 use crate::source::Located;
 use opora_contract::{id::ServiceId, owner::Owner};
@@ -52,7 +53,7 @@ pub(super) fn service(row: &mut Table) -> Option<Service> {
         order: row.optional_text("order"),
         agreement: row.optional_text("agreement"),
         standing: standing(row),
-        instructions: addresses(row, "instructions"),
+        instructions: site_addresses(row, "instructions"),
         id: id?,
     };
     Some(service)
@@ -71,15 +72,4 @@ fn modes(row: &mut Table) -> Vec<String> {
         }
     }
     modes.into_iter().map(|mode| mode.value).collect()
-}
-
-/// Addresses of the site's own pages.
-fn addresses(row: &mut Table, key: &'static str) -> Vec<Located<String>> {
-    let addresses: Vec<Located<String>> = row.list(key, "");
-    for address in &addresses {
-        if !address.value.starts_with('/') {
-            row.bad_value(key, address, SITE_ADDRESS);
-        }
-    }
-    addresses
 }

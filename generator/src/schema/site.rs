@@ -38,6 +38,8 @@ pub struct Site {
     pub description: String,
     /// The main form.
     pub form: Option<Located<FormId>>,
+    /// The form by which a consultation is booked; its field `teacher` names the teacher.
+    pub consultation_form: Option<Located<FormId>>,
     /// The organisation.
     pub organisation: Organisation,
     /// Page of the information that the law wants published.
@@ -80,6 +82,8 @@ pub struct Audience {
     pub name: String,
     /// "учащийся".
     pub one: String,
+    /// A sentence or two for the entry page.
+    pub description: Option<String>,
 }
 
 /// A way to reach a person.
@@ -119,7 +123,7 @@ impl FromStr for WebAddress {
 }
 
 /// An identifier that no other type keeps.
-struct Id(String);
+pub(super) struct Id(pub(super) String);
 
 impl FromStr for Id {
     type Err = ();
@@ -152,6 +156,7 @@ pub(super) fn site(top: &mut Table) -> Site {
         title: top.text("title"),
         description: top.text("description"),
         form: top.parsed("form", ID),
+        consultation_form: top.optional_parsed("consultation_form", ID),
         organisation,
         sveden,
         lms: top.table("lms", lms).unwrap_or_default(),
@@ -267,6 +272,7 @@ fn audience(row: &mut Table) -> Option<Audience> {
     let audience = Audience {
         name: row.text("name"),
         one: row.text("one"),
+        description: row.optional_text("description"),
         id: id?,
     };
     Some(audience)

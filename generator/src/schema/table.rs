@@ -256,6 +256,14 @@ impl<'a> Table<'a> {
         if let Some(outline) = &mut self.outline {
             outline.require(key);
         } else if !self.values.contains_key(key) {
+            self.missing(key);
+        }
+    }
+
+    /// Tells that `key` is missing, where another key could have stood for it: then no key of them
+    /// is required of every table.
+    pub(crate) fn missing(&mut self, key: &str) {
+        if self.outline.is_none() {
             let place = self.source.place(self.at);
             self.problems.push((self.words.missing_key)(place, key));
         }

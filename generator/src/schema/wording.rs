@@ -62,6 +62,11 @@ pub(super) const URL: &str = "адрес пишут так: \"https://lms.exampl
 /// How addresses of the site's own pages are spelt.
 pub(super) const SITE_ADDRESS: &str =
     "адрес страницы портала пишут от корня: \"/instructions/first-login/\"";
+/// How intervals are spelt.
+pub(super) const INTERVAL: &str = "срок пишут так: \"6 months\" или \"1 year\"";
+/// How machine-readable marks are spelt.
+pub(super) const ITEMPROP: &str =
+    "itemprop — одно или несколько латинских слов через пробел, например \"teachingStaff\"";
 /// How owners are spelt.
 pub(crate) const OWNER: &str = "ответственного пишут так: \"person:ivanova\" или \"department:it\"";
 

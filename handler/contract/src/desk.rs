@@ -67,6 +67,22 @@ pub struct Site {
     pub form_url: String,
     /// Addresses of the theme's assets by their plain name: `style.css` -> `/assets/style.1a2b3c4d.css`.
     pub assets: BTreeMap<String, String>,
+    /// Works to come, told on every page. A bundle written before there were any has none.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
+}
+
+/// Works to come, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What is worked on.
+    pub object: String,
+    /// The days, for example «с 5 по 6 декабря 2026 г.», and the time of day.
+    pub when: String,
+    /// What readers will notice.
+    pub text: String,
+    /// Address of the page with more, where there is one.
+    pub url: Option<String>,
 }
 
 /// A link.

@@ -5,7 +5,7 @@
 use super::{
     error::{Failure, logged},
     pages::{self, Now},
-    posted::Posted,
+    posted::{self, Posted},
     views,
 };
 use crate::{
@@ -17,14 +17,14 @@ use crate::{
     token::links,
 };
 use axum::{
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::StatusCode,
     response::Response,
 };
 use jiff::Timestamp;
 use opora_contract::{
     check::{Answers, Fault, Raw, check},
-    form::Form,
+    form::{Form, Kind},
     id::TicketId,
     view::form_view,
 };
@@ -45,14 +45,37 @@ struct Hidden<'a> {
     value: &'a str,
 }
 
-/// `GET /desk/forms/{form}`: the form's own page is elsewhere.
+/// `GET /desk/forms/{form}`: the form's own page is elsewhere; but a built page cannot read what a
+/// link says after the question mark, so the form with answers filled in is shown here.
 pub(super) async fn show(
     State(handler): State<Handler>,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let bundle = handler.bundle();
     let form = bundle.desk.form(&id).ok_or(Failure::NotFound)?;
-    Ok(pages::see_other(&format!("/{}/", form.id)))
+    let fields = prefilled(form, query.as_deref().unwrap_or_default())?;
+    if fields.is_empty() {
+        return Ok(pages::see_other(&format!("/{}/", form.id)));
+    }
+    let mut sheet = Sheet {
+        bundle: &bundle,
+        form,
+        fields: &fields,
+        random: Random::from_os().map_err(Failure::ours)?,
+    };
+    sheet.again(StatusCode::OK, &[], None, None)
+}
+
+/// What a link answers of the form's own questions. Nobody agrees by following a link.
+fn prefilled(form: &Form, query: &str) -> Result<Raw, Failure> {
+    let mut fields = posted::parse(query.as_bytes())?;
+    let asked = |name: &str| {
+        let field = form.field(name);
+        field.is_some_and(|field| !matches!(field.kind, Kind::Consent { .. }))
+    };
+    fields.retain(|name, _| asked(name));
+    Ok(fields)
 }
 
 /// `POST /desk/forms/{form}`.

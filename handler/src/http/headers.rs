@@ -24,7 +24,8 @@ pub(super) enum Kind {
 
 /// Everything comes from the site's own host, nothing is inline, nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// What is saved may not do anything if a browser shows it all the same.

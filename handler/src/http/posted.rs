@@ -66,7 +66,7 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 /// Bytes that are no UTF-8 become U+FFFD: a text with a hole is better than no text.
-fn parse(body: &[u8]) -> Result<Raw, Failure> {
+pub(super) fn parse(body: &[u8]) -> Result<Raw, Failure> {
     let mut fields = Raw::new();
     for (count, (name, value)) in form_urlencoded::parse(body).enumerate() {
         if count == MAX_FIELDS {

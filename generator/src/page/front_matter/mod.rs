@@ -50,6 +50,8 @@ pub struct FrontMatter {
     pub keywords: Vec<String>,
     /// The document of `documents.toml` whose text this is.
     pub document: Option<Located<DocumentId>>,
+    /// The earlier edition of that document whose text this is; without one, the one in force.
+    pub edition: Option<Located<String>>,
     /// A page that is laid out in its own way.
     pub layout: Option<Located<Layout>>,
 }
@@ -68,6 +70,16 @@ pub enum Layout {
     Contacts,
     /// The page of services.
     Services,
+    /// The list of those who answer for services.
+    Responsible,
+    /// The page of documents.
+    Documents,
+    /// The open catalogue of programmes.
+    Programmes,
+    /// Teachers and their consultations.
+    Teachers,
+    /// The log of works, done and planned.
+    Maintenance,
 }
 
 /// A page cut in two.
@@ -137,6 +149,7 @@ pub(crate) fn front_matter(head: &mut Table) -> Option<FrontMatter> {
             .map(|word| word.value)
             .collect(),
         document: head.optional_parsed("document", problems::ID),
+        edition: head.optional_located("edition"),
         layout: head.optional_parsed("layout", problems::LAYOUT),
         title: title?,
         description: description?,
@@ -184,6 +197,11 @@ impl FromStr for Layout {
         match text {
             "contacts" => Ok(Layout::Contacts),
             "services" => Ok(Layout::Services),
+            "responsible" => Ok(Layout::Responsible),
+            "documents" => Ok(Layout::Documents),
+            "programmes" => Ok(Layout::Programmes),
+            "teachers" => Ok(Layout::Teachers),
+            "maintenance" => Ok(Layout::Maintenance),
             _ => Err(()),
         }
     }

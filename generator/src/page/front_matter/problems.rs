@@ -21,7 +21,7 @@ pub(super) const REQUIREMENT: Spelling =
     "условие пишут так: \"service:video\", где video — идентификатор из data/services.toml";
 pub(super) const ADDRESS: Spelling =
     "адрес пишут так: \"/help/first-login/\" — от корня сайта, с чертой в начале и в конце";
-pub(super) const LAYOUT: Spelling = "бывает \"contacts\" или \"services\"";
+pub(super) const LAYOUT: Spelling = "бывает \"contacts\", \"services\", \"responsible\", \"documents\", \"programmes\", \"teachers\" или \"maintenance\"";
 pub(super) const WORD: Spelling = "слово или несколько слов, не пустая строка";
 
 /// The words of heads.

@@ -8,7 +8,7 @@ use super::{
 use crate::page::{
     ImageRef, LinkRef, html,
     links::{self, Target},
-    typography, values,
+    optional, typography, values,
 };
 use pulldown_cmark::{CowStr, LinkType};
 use std::ops::Range;
@@ -21,6 +21,8 @@ pub(super) struct OpenLink {
     at: usize,
     /// Where in the run its text begins.
     from: usize,
+    /// It is there only if its page is.
+    optional: bool,
     /// Its text is its address.
     pub(super) is_bare: bool,
 }
@@ -70,14 +72,23 @@ impl Renderer<'_> {
             _ => written.into_string(),
         };
         let target = self.target(&written, range);
-        let title = self.title(title, range);
-        let tag = link_tag(target.as_ref(), &written, &title);
+        let optional = title == optional::TITLE && matches!(target, Some(Target::Site { .. }));
+        let title = if optional {
+            String::new()
+        } else {
+            self.title(title, range)
+        };
+        let mut tag = link_tag(target.as_ref(), &written, &title);
+        if let Some(Target::Site { path, .. }) = target.as_ref().filter(|_| optional) {
+            tag = optional::marked(&tag, path);
+        }
         self.run.push(Piece::Markup(tag));
         self.link = Some(OpenLink {
             target,
             written,
             at: range.start,
             from: self.run.len(),
+            optional,
             is_bare: matches!(kind, LinkType::Autolink | LinkType::Email),
         });
     }
@@ -104,6 +115,7 @@ impl Renderer<'_> {
             text,
             written: link.written,
             at: self.origin.base + link.at,
+            optional: link.optional,
         });
     }
 

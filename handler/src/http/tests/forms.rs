@@ -25,6 +25,26 @@ async fn the_forms_own_page_is_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_link_may_answer_questions_but_agrees_to_nothing() {
+    let house = House::new();
+    let link = format!("{FORM}?topic=access&name=%D0%90%20%3Cb%3E&key=mine&edit=yes&nobody=x");
+    let form = house.get(&link).await;
+    let parts = ["FORM Написать|", "[topic=access]", "[name=А &lt;b&gt;]"];
+    let form = form.expect(200, &parts);
+    // The key is fresh, and nothing is wrong with a form that nobody has sent.
+    assert!(form.between("key=", "|").len() >= 16);
+    assert!(!form.body.contains("Заполните") && !form.body.contains("nobody"));
+    for plain in ["?", "?nobody=x", "?key=mine"] {
+        let answer = house.get(&format!("{FORM}{plain}")).await.expect(303, &[]);
+        assert_eq!(answer.header("location"), "/support/");
+    }
+    // What is no choice of the form is not chosen.
+    let wrong = house.get(&format!("{FORM}?topic=none")).await;
+    assert!(!wrong.expect(200, &[]).body.contains("Вход checked"));
+    assert_eq!(house.rows(), [0; 4]);
+}
+
+#[tokio::test]
 async fn without_a_key_the_answers_are_shown_first() {
     let house = House::new();
     let check = house.post(FORM, &GOOD).await;

@@ -250,3 +250,17 @@ fn a_missing_folder_is_named_with_a_remedy() {
     assert!(error.path.ends_with("content"));
     assert!(error.to_string().contains("что сделать"));
 }
+
+#[cfg(unix)]
+#[test]
+fn links_of_the_file_system_are_not_followed() {
+    let site = Site::base();
+    site.write("outside/secret.md", "CANARY");
+    let content = site.folder.path().join("content");
+    let outside = site.folder.path().join("outside");
+    std::os::unix::fs::symlink(outside.join("secret.md"), content.join("secret.md")).unwrap();
+    std::os::unix::fs::symlink(&outside, content.join("faq/outside")).unwrap();
+    site.build().unwrap();
+    let canary = |bytes: &Vec<u8>| bytes.windows(6).any(|window| window == b"CANARY");
+    assert!(!files(&site.out()).values().any(canary));
+}

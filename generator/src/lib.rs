@@ -9,6 +9,7 @@ pub mod desk;
 pub mod editor;
 mod external;
 pub mod fix;
+pub mod images;
 pub mod levels;
 pub mod lookup;
 pub mod messages;
@@ -31,16 +32,18 @@ pub mod write;
 #[cfg(test)]
 mod case_tests;
 
+use images::Pictures;
 use jiff::civil::Date;
 use levels::Levels;
 use model::Model;
 use output::Output;
+use page::include;
 use parsed::Kept;
 pub use problem::{Level, Problem};
 use render::{Ingredients, theme_assets};
 use schema::Tables;
 use source::Place;
-use std::{collections::BTreeMap, fmt, io, path::PathBuf};
+use std::{collections::BTreeMap, fmt, io, path::PathBuf, sync::Arc};
 use walk::{Content, Theme};
 
 /// What to build, where from and where to.
@@ -89,6 +92,9 @@ pub struct DiskError {
     pub cause: io::Error,
 }
 
+/// Where in the output folder made pictures are kept between builds.
+const IMAGE_CACHE: &str = ".cache/images";
+
 /// Builds the site and the desk bundle, once.
 ///
 /// # Errors
@@ -131,7 +137,7 @@ fn build_with(options: &Options, kept: &mut Kept) -> Result<Report, Failure> {
 }
 
 /// Everything that can be said of the content, and what of it leads to other sites. Nothing is
-/// written. `levels` count before those of the site.
+/// written but pictures kept for the next build. `levels` count before those of the site.
 ///
 /// # Errors
 /// What the disk refused.
@@ -170,6 +176,7 @@ pub struct Checked {
 struct Examined {
     content: Content,
     theme: Theme,
+    pictures: Arc<Pictures>,
     tables: Tables,
     model: Model,
     problems: Vec<Problem>,
@@ -181,9 +188,15 @@ fn examine(options: &Options, kept: &mut Kept) -> Result<Examined, DiskError> {
     let theme = walk::theme(&options.theme)?;
 
     let mut problems = read_problems(&content, &theme);
+    let cache = options.out.join(IMAGE_CACHE);
+    let (pictures, found) = images::prepare(&mut content.assets, &cache)?;
+    let pictures = Arc::new(pictures);
+    problems.extend(found);
+    problems.extend(include(&mut content));
     let (tables, found) = schema::read(&content, &theme);
     problems.extend(found);
-    let pages = parsed::parse(std::mem::take(&mut content.pages), &tables, kept);
+    let sources = std::mem::take(&mut content.pages);
+    let pages = parsed::parse(sources, &tables, &pictures, kept);
     problems.extend(pages.iter().flat_map(|page| page.told(&tables)).cloned());
 
     let model = assemble::assemble(pages, &tables, &content.assets, options.today);
@@ -191,6 +204,7 @@ fn examine(options: &Options, kept: &mut Kept) -> Result<Examined, DiskError> {
     Ok(Examined {
         content,
         theme,
+        pictures,
         tables,
         model,
         problems,
@@ -217,11 +231,26 @@ fn read_problems(content: &Content, theme: &Theme) -> Vec<Problem> {
     all.cloned().collect()
 }
 
+/// Puts the shared fragments into the pages that include them.
+fn include(content: &mut Content) -> Vec<Problem> {
+    let fragments = include::fragments(&content.fragments);
+    let mut problems = Vec::new();
+    for page in &mut content.pages {
+        let (whole, found) = include::expand(page, &fragments);
+        if let Some(whole) = whole {
+            *page = whole;
+        }
+        problems.extend(found);
+    }
+    problems
+}
+
 /// All files of the build and the number of pages, or what the templates and the last check say.
 fn render(options: &Options, read: &Examined) -> Result<(Output, usize), Vec<Problem>> {
     let Examined {
         content,
         theme,
+        pictures,
         tables,
         model,
         ..
@@ -243,7 +272,7 @@ fn render(options: &Options, read: &Examined) -> Result<(Output, usize), Vec<Pro
     if !leaks.is_empty() {
         return Err(leaks);
     }
-    render::rest(all, content, &mut output);
+    render::rest(all, content, pictures, &mut output);
     desk::bundle(&desk, theme, &mut output);
     Ok((output, pages.made.len()))
 }
@@ -251,6 +280,8 @@ fn render(options: &Options, read: &Examined) -> Result<(Output, usize), Vec<Pro
 /// The problems in reading order, if they are all warnings.
 fn without_errors(mut problems: Vec<Problem>) -> Result<Vec<Problem>, Failure> {
     problems.sort();
+    // What is wrong with a shared fragment is found on every page that includes it.
+    problems.dedup();
     if problems.iter().any(Problem::is_error) {
         Err(Failure::Content(problems))
     } else {
@@ -261,6 +292,7 @@ fn without_errors(mut problems: Vec<Problem>) -> Result<Vec<Problem>, Failure> {
 fn failed(mut problems: Vec<Problem>, found: Vec<Problem>) -> Failure {
     problems.extend(found);
     problems.sort();
+    problems.dedup();
     Failure::Content(problems)
 }
 

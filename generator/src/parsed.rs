@@ -2,10 +2,11 @@
 //! taken again; what a page is made of besides its text is compared first.
 
 use crate::{
+    images::Pictures,
     lookup::Lookups,
-    page::{self, Page, ParseContext, typography::Language},
+    page::{self, Page, ParseContext, glossary::Glossary, typography::Language},
     problem::Problem,
-    schema::{self, Tables},
+    schema::{self, Tables, glossary},
     site,
     source::Source,
 };
@@ -37,30 +38,49 @@ impl Parsed {
 /// What one build leaves to the next.
 #[derive(Debug, Default)]
 pub struct Kept {
-    basis: Option<(Lookups, Texts, Language)>,
+    basis: Option<Basis>,
     pages: HashMap<String, Parsed>,
+}
+
+/// What pages are made of besides their text.
+#[derive(Debug, PartialEq, Eq)]
+struct Basis {
+    lookups: Lookups,
+    texts: Texts,
+    language: Language,
+    glossary: Glossary,
+    pictures: Arc<Pictures>,
 }
 
 /// Parses all pages.
 #[must_use]
-pub fn parse(sources: Vec<Source>, tables: &Tables, kept: &mut Kept) -> Vec<Parsed> {
-    let basis = (
-        schema::lookups(tables),
-        tables.texts.1.clone(),
-        site::language(tables),
-    );
+pub fn parse(
+    sources: Vec<Source>,
+    tables: &Tables,
+    pictures: &Arc<Pictures>,
+    kept: &mut Kept,
+) -> Vec<Parsed> {
+    let basis = Basis {
+        lookups: schema::lookups(tables),
+        texts: tables.texts.1.clone(),
+        language: site::language(tables),
+        glossary: glossary::finder(tables),
+        pictures: Arc::clone(pictures),
+    };
     if kept.basis.as_ref() != Some(&basis) {
         kept.pages.clear();
     }
     let context = ParseContext {
-        lookups: &basis.0,
-        texts: &basis.1,
-        language: basis.2,
+        lookups: &basis.lookups,
+        texts: &basis.texts,
+        language: Some(basis.language),
+        pictures: &basis.pictures,
+        glossary: &basis.glossary,
     };
     let known = &kept.pages;
     let pages = sources.into_par_iter().map(|source| {
         let same = known.get(&source.path);
-        let same = same.filter(|known| known.source.text == source.text);
+        let same = same.filter(|known| known.source.reads_as(&source));
         same.cloned().unwrap_or_else(|| fresh(source, &context))
     });
     let pages: Vec<Parsed> = pages.collect();

@@ -7,6 +7,7 @@ mod documents;
 mod entry;
 mod feed;
 mod form;
+mod glossary;
 mod home;
 mod machines;
 mod maintenance;
@@ -20,9 +21,10 @@ pub mod theme_assets;
 
 use crate::{
     assemble::asset_url,
+    images::Pictures,
     model::{Kind, Model, Node, NodeId},
     output::{Bytes, Output},
-    page::typography::Language,
+    page::{glossary::URL, typography::Language},
     problem::Problem,
     schema::Tables,
     walk::{Content, Theme},
@@ -31,6 +33,7 @@ use jiff::civil::Date;
 use opora_contract::Desk;
 use rayon::prelude::*;
 use slots::Shared;
+use std::collections::BTreeSet;
 use templates::Templates;
 
 pub use maintenance::notices;
@@ -112,9 +115,14 @@ pub struct Pages {
 
 /// Puts everything else of the site into the output: assets, redirections, and what machines
 /// read.
-pub fn rest(all: Ingredients, content: &Content, output: &mut Output) {
+pub fn rest(all: Ingredients, content: &Content, pictures: &Pictures, output: &mut Output) {
     for file in &content.assets {
         output.put_at(&asset_url(&file.path), file.bytes.clone());
+    }
+    let shown = all.model.nodes.iter().flat_map(|node| &node.page.images);
+    let shown: BTreeSet<&str> = shown.map(|image| image.url.as_str()).collect();
+    for copy in pictures.copies(&shown) {
+        output.put_at(&copy.url, copy.bytes.clone());
     }
     machines::redirections(all, output);
     machines::sitemap(all, output);
@@ -137,6 +145,7 @@ fn page<'a>(all: Ingredients<'a>, id: NodeId, node: &'a Node) -> Result<Job<'a>,
         Kind::Programmes => ("programmes.html", programmes::context(all, id, node)),
         Kind::Teachers => ("teachers.html", teachers::context(all, id, node)),
         Kind::Maintenance => ("maintenance.html", maintenance::context(all, id, node)),
+        Kind::Plain if node.page.url == URL => ("glossary.html", glossary::context(all, id, node)),
         Kind::Instruction | Kind::Faq | Kind::News | Kind::Plain => {
             ("page.html", article::context(all, id, node))
         }

@@ -1,6 +1,8 @@
 //! A text as read and where in it something stands. Reading the file is left to the walk; what is
 //! wrong at a place is told by [`crate::problem`].
 
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
 /// A file's text with the name it is shown by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -12,6 +14,24 @@ pub struct Source {
     lines: Vec<usize>,
     /// Characters before every [`STRIDE`]th byte: a text may be one long line full of problems.
     counts: Vec<usize>,
+    /// Where its stretches begin and where they were written, if it was put together.
+    stretches: Vec<(usize, Written)>,
+}
+
+/// A place in another text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Written {
+    source: Arc<Source>,
+    at: usize,
+    /// Whether it is text of that place, and not something made for it.
+    is_own: bool,
+}
+
+/// A part of a text that is put together of others.
+#[derive(Debug)]
+pub struct Stretch {
+    text: String,
+    written: Written,
 }
 
 /// A place that can be shown: file, line and column.
@@ -58,7 +78,57 @@ impl Source {
             text,
             lines,
             counts,
+            stretches: Vec::new(),
         }
+    }
+
+    /// A text put together of stretches of others. Its places are theirs.
+    #[must_use]
+    pub fn composed(path: impl Into<String>, stretches: Vec<Stretch>) -> Self {
+        let mut text = String::new();
+        let mut places = Vec::new();
+        for stretch in stretches {
+            places.push((text.len(), stretch.written));
+            text.push_str(&stretch.text);
+        }
+        let mut source = Self::new(path, text);
+        source.stretches = places;
+        source
+    }
+
+    /// The text in which a byte was written, and its byte offset there.
+    #[must_use]
+    pub fn written(&self, at: usize) -> (&Source, usize) {
+        let next = self.stretches.partition_point(|(start, _)| *start <= at);
+        match next
+            .checked_sub(1)
+            .and_then(|found| self.stretches.get(found))
+        {
+            Some((start, written)) => {
+                let within = if written.is_own { at - start } else { 0 };
+                (&written.source, written.at + within)
+            }
+            None => (self, at),
+        }
+    }
+
+    /// Whether the other has the same text with the same places.
+    #[must_use]
+    pub fn reads_as(&self, other: &Self) -> bool {
+        let places = |source: &Self| -> Vec<(usize, usize, bool)> {
+            let stretches = source.stretches.iter();
+            let places = stretches.map(|(start, w)| (*start, w.at, w.is_own));
+            places.collect()
+        };
+        self.text == other.text && places(self) == places(other) && self.parts().eq(&other.parts())
+    }
+
+    /// The texts of which this one was put together, by their names.
+    fn parts(&self) -> BTreeMap<&str, &str> {
+        let parts = self.stretches.iter().map(|(_, written)| &written.source);
+        parts
+            .map(|part| (part.path.as_str(), part.text.as_str()))
+            .collect()
     }
 
     /// Where the text proper begins: after the byte order mark, if there is one.
@@ -74,6 +144,10 @@ impl Source {
     /// Line and column of a byte offset, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, at: usize) -> (u32, u32) {
+        if !self.stretches.is_empty() {
+            let (source, at) = self.written(at);
+            return source.position(at);
+        }
         let at = at.min(self.text.len());
         let line = self.lines.partition_point(|start| *start <= at).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or(0);
@@ -110,9 +184,41 @@ impl Source {
     pub fn place(&self, at: usize) -> Place {
         let (line, column) = self.position(at);
         Place {
-            file: self.path.clone(),
+            file: self.written(at).0.path.clone(),
             line,
             column,
+        }
+    }
+}
+
+impl Stretch {
+    /// A part of another text.
+    #[must_use]
+    pub fn of(source: &Arc<Source>, range: Range<usize>) -> Self {
+        Self {
+            text: source
+                .text
+                .get(range.clone())
+                .unwrap_or_default()
+                .to_owned(),
+            written: Written {
+                source: Arc::clone(source),
+                at: range.start,
+                is_own: true,
+            },
+        }
+    }
+
+    /// Something that is not written in the other text, but stands for its place.
+    #[must_use]
+    pub fn made(text: &str, source: &Arc<Source>, at: usize) -> Self {
+        Self {
+            text: text.to_owned(),
+            written: Written {
+                source: Arc::clone(source),
+                at,
+                is_own: false,
+            },
         }
     }
 }

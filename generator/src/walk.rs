@@ -18,6 +18,8 @@ use walkdir::WalkDir;
 pub struct Content {
     /// `**/*.md`, pages.
     pub pages: Vec<Source>,
+    /// `fragments/**/*.md`, texts that pages include.
+    pub fragments: Vec<Source>,
     /// `site.toml`, if it is there.
     pub site: Vec<Source>,
     /// `data/*.toml`.
@@ -67,7 +69,9 @@ pub fn content(folder: &Path) -> Result<Content, DiskError> {
         let inner = path.strip_prefix("content/").unwrap_or(path);
         let name = inner.rsplit('/').next().unwrap_or(inner);
         let is = |ending: &str| name.ends_with(ending);
-        let read_as: Option<&mut Vec<Source>> = if is(".md") {
+        let read_as: Option<&mut Vec<Source>> = if inner.starts_with("fragments/") && is(".md") {
+            Some(&mut content.fragments)
+        } else if is(".md") {
             Some(&mut content.pages)
         } else if inner == "site.toml" {
             Some(&mut content.site)

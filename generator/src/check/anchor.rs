@@ -1,7 +1,7 @@
 //! `broken-anchor`: a link to a part of a page that has no such part.
 
 use super::Context;
-use crate::{model::Kind, problem::Problem, source::Place, suggest};
+use crate::{model::Kind, page::glossary, problem::Problem, source::Place, suggest};
 
 pub(super) fn broken_anchors(context: Context, problems: &mut Vec<Problem>) {
     for node in &context.model.nodes {
@@ -28,6 +28,10 @@ fn anchors<'a>(context: Context<'a>, url: &str) -> Option<Vec<&'a str>> {
     if node.kind == Kind::Services {
         let services = context.tables.services.rows.iter();
         anchors.extend(services.map(|service| service.id.value.as_str()));
+    }
+    if url == glossary::URL {
+        let terms = context.tables.glossary.rows.iter();
+        anchors.extend(terms.map(|entry| entry.id.value.as_str()));
     }
     Some(anchors)
 }

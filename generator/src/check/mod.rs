@@ -17,6 +17,7 @@ mod file_name;
 mod foreign_request;
 mod form_owner;
 mod front_matter;
+mod glossary;
 mod link;
 mod main_form;
 mod maintenance;
@@ -71,7 +72,7 @@ pub struct Context<'a> {
 type Rule = fn(Context, &mut Vec<Problem>);
 
 /// All rules. Private addresses are looked for later, in the finished pages.
-const RULES: [Rule; 36] = [
+const RULES: [Rule; 37] = [
     address::duplicate_addresses,
     anchor::broken_anchors,
     asset::missing_assets,
@@ -88,6 +89,7 @@ const RULES: [Rule; 36] = [
     foreign_request::foreign_requests,
     form_owner::form_owners,
     front_matter::unknown_names,
+    glossary::glossary,
     link::broken_links,
     main_form::main_form,
     maintenance::maintenance,

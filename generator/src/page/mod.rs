@@ -3,7 +3,9 @@
 //! are known.
 
 pub mod front_matter;
+pub mod glossary;
 mod html;
+pub mod include;
 mod links;
 mod markdown;
 pub mod optional;
@@ -13,8 +15,9 @@ mod tests;
 pub mod typography;
 mod values;
 
-use crate::{lookup::Lookups, problem::Problem, source::Source};
+use crate::{images::Pictures, lookup::Lookups, problem::Problem, source::Source};
 use front_matter::FrontMatter;
+use glossary::Glossary;
 use opora_contract::text::Texts;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -27,12 +30,16 @@ pub struct ParseContext<'a> {
     pub lookups: &'a Lookups,
     /// Interface texts; the keys of [`TEXT_KEYS`] are used.
     pub texts: &'a Texts,
-    /// Whose typography applies.
-    pub language: Language,
+    /// Whose typography applies; `None`: texts stay as they are typed.
+    pub language: Option<Language>,
+    /// What is known of the pictures.
+    pub pictures: &'a Pictures,
+    /// Terms that are linked where a page first uses them.
+    pub glossary: &'a Glossary,
 }
 
 /// Keys of the interface texts that a page's HTML is made with.
-pub const TEXT_KEYS: [&str; 11] = [
+pub const TEXT_KEYS: [&str; 13] = [
     "callout.note",
     "callout.tip",
     "callout.important",
@@ -44,6 +51,8 @@ pub const TEXT_KEYS: [&str; 11] = [
     "footnote.back",  // "Вернуться к тексту"
     "task.done",      // "выполнено"
     "task.todo",      // "не выполнено"
+    "tabs.label",     // "Варианты"
+    "video.watch",    // "Смотреть видео на сайте {site}"
 ];
 
 /// A parsed page.
@@ -167,7 +176,7 @@ fn finish(
 ) -> FrontMatter {
     for text in [&mut front.title, &mut front.description] {
         let filled = values::fill_at(&text.value, text.at, source, context.lookups, problems);
-        text.value = typography::typeset_one(filled.trim().to_owned(), context.language);
+        text.value = typography::typeset_title(filled.trim().to_owned(), context.language);
     }
     front
 }

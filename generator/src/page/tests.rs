@@ -1,8 +1,12 @@
 //! Pages as data: each file of `testdata` but the typography tables holds cases of a page's text
 //! and what becomes of it. `UPDATE_EXPECT=1 cargo test` rewrites the expectations.
 
+mod conformance;
+mod hostile;
+
 use super::*;
-use std::{fmt::Write as _, path::PathBuf, time::Instant};
+use crate::images::{Copy, Fault, Picture};
+use std::{fmt::Write as _, path::PathBuf};
 
 const HEAD: &str = "+++\ntitle = \"Страница\"\ndescription = \"О чём она\"\n+++\n";
 
@@ -26,10 +30,43 @@ fn texts() -> Texts {
         table.label = "Таблица: {title}"
         heading.anchor = "Ссылка на раздел: {title}"
         footnote = { title = "Примечания", back = "Вернуться к тексту" }
+        tabs.label = "Варианты"
+        video.watch = "Видео на сайте {site}"
         task = { done = "выполнено", todo = "не выполнено" }
         "#,
     )
     .unwrap()
+}
+
+fn glossary() -> Glossary {
+    Glossary::new(vec![glossary::Term {
+        id: "code".to_owned(),
+        spellings: vec![
+            "код подтверждения".to_owned(),
+            "кода подтверждения".to_owned(),
+        ],
+        meaning: "Цифры из \"письма\".".to_owned(),
+    }])
+}
+
+fn pictures() -> Pictures {
+    let wide = Picture {
+        width: 1000,
+        height: 500,
+        copies: vec![Copy {
+            width: 480,
+            url: "/assets/wide-480.01234567.webp".to_owned(),
+            bytes: Vec::new(),
+        }],
+    };
+    let large = Fault::Large {
+        width: 9000,
+        height: 9000,
+    };
+    Pictures::of(
+        [("/faq/access/wide.png".to_owned(), wide)].into(),
+        [("/faq/access/large.png".to_owned(), large)].into(),
+    )
 }
 
 fn parsed(text: &str) -> (Source, Option<Page>, Vec<Problem>) {
@@ -38,7 +75,9 @@ fn parsed(text: &str) -> (Source, Option<Page>, Vec<Problem>) {
     let context = ParseContext {
         lookups: &lookups,
         texts: &texts,
-        language: Language::Russian,
+        language: Some(Language::Russian),
+        pictures: &pictures(),
+        glossary: &glossary(),
     };
     let (page, mut problems) = parse(&source, "faq/access/page.md", &context);
     problems.sort();
@@ -171,27 +210,6 @@ fn hash_words_and_text_are_of_the_body() {
     assert_eq!(sha256(""), empty);
 }
 
-/// Parses a text made of one pattern. The bound is loose, for busy machines: what is quadratic takes
-/// minutes.
-fn parses_soon(pattern: &str, times: usize) {
-    let started = Instant::now();
-    let _ = parsed(&format!("{HEAD}{}", pattern.repeat(times)));
-    let taken = started.elapsed();
-    assert!(taken.as_secs() < 10, "{pattern:?} took {taken:?}");
-}
-
-#[test]
-fn hostile_pages_are_parsed_in_linear_time() {
-    for pattern in ["[", "*", ">", "{{"] {
-        parses_soon(pattern, 50_000);
-    }
-    let others = "> |![|<a|<|`|[^|- |1. |_a_ |\\{{|[a](|**a |## x\n\n|[a](b.md) |{{ x }} |[^1] |&amp;|~|\
-        ![a](b) |> [!NOTE]\n|[x]: y\n|<b>|# |[a][b] |\"|](|![[a](b)](c)";
-    for pattern in others.split('|').chain(["|", "|a|\n|-|\n"]) {
-        parses_soon(pattern, 10_000);
-    }
-}
-
 /// Whether every tag is closed, in order.
 fn is_balanced(html: &str) -> bool {
     let mut open = Vec::new();
@@ -209,7 +227,7 @@ fn is_balanced(html: &str) -> bool {
 
 #[test]
 fn whatever_is_written_gives_sound_html() {
-    let bits: Vec<&str> = "[ ] ( ) ! < > * ** _ ` ~~ | # - + = {{ }} : \" ' \\ & ^ ; / . a я x 1 🙂 [^ [!NOTE] {# --- lms.name [x]: script ```"
+    let bits: Vec<&str> = "[ ] ( ) ! < > * ** _ ` ~~ | # - + = {{ }} : \" ' \\ & ^ ; / . a я x 1 🙂 [^ [!NOTE] {# --- [!TABS] [!DETAILS] [[ ]] [[a+b]] ![a](b) *в* lms.name [x]: script ```"
         .split(' ')
         .chain([" ", "\n", "\n\n", "\t", "\r", "\n> ", "\n- ", "\n1. ", "\n|", "    "])
         .collect();

@@ -22,16 +22,37 @@ pub fn put(theme: &Theme, output: &mut Output) -> BTreeMap<String, String> {
     addresses
 }
 
-/// All styles as one, in the order of the names of their files.
+/// All styles as one, in the order of the names of their files. Comments that have a line of their
+/// own, indents and spaces are for those who write them.
 fn joined(styles: &[File]) -> Vec<u8> {
-    let mut all = Vec::new();
+    let mut all = String::new();
     for style in styles {
-        all.extend_from_slice(&style.bytes);
-        if !style.bytes.ends_with(b"\n") {
-            all.push(b'\n');
+        let text = String::from_utf8_lossy(&style.bytes);
+        let is_comment = |line: &str| line.starts_with("/*") && line.ends_with("*/");
+        let lines = text.lines().map(str::trim);
+        for line in lines.filter(|line| !line.is_empty() && !is_comment(line)) {
+            all.push_str(&tight(line));
+            all.push('\n');
         }
     }
-    all
+    all.into_bytes()
+}
+
+/// A line without the spaces that mean nothing; one with texts in quotes as it is.
+fn tight(line: &str) -> String {
+    if line.contains(['"', '\'']) {
+        return line.to_owned();
+    }
+    let spaces = [
+        ("; }", "}"),
+        (" { ", "{"),
+        ("; ", ";"),
+        (": ", ":"),
+        (", ", ","),
+    ];
+    spaces.iter().fold(line.to_owned(), |line, (wide, tight)| {
+        line.replace(wide, tight)
+    })
 }
 
 fn plain_name(file: &File) -> &str {
@@ -62,7 +83,10 @@ mod tests {
             bytes: text.as_bytes().to_vec(),
         };
         let theme = Theme {
-            styles: vec![file("theme/css/1.css", "a"), file("theme/css/2.css", "b\n")],
+            styles: vec![
+                file("theme/css/1.css", "/* A. */\n  a"),
+                file("theme/css/2.css", "b\n"),
+            ],
             icons: vec![file("theme/icons/favicon.svg", "<svg/>")],
             ..Theme::default()
         };

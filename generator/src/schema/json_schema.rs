@@ -2,7 +2,7 @@
 //! what the readers ask for; what a schema cannot say stays the reader's to judge.
 
 use super::{
-    calendar, documents, forms, maintenance, marks,
+    calendar, documents, forms, glossary, maintenance, marks,
     outline::{Key, Shape, outline},
     people, programmes, services, site,
 };
@@ -55,7 +55,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Name, file, title and keys of each table of `data/`.
-fn tables() -> [(&'static str, &'static str, &'static str, Vec<Key>); 8] {
+fn tables() -> [(&'static str, &'static str, &'static str, Vec<Key>); 9] {
     [
         (
             "departments",
@@ -68,6 +68,12 @@ fn tables() -> [(&'static str, &'static str, &'static str, Vec<Key>); 8] {
             "data/documents.toml",
             "Документы",
             outline(|top| top.rows("document", documents::document)),
+        ),
+        (
+            "glossary",
+            "data/glossary.toml",
+            "Словарь",
+            outline(|top| top.rows("term", glossary::entry)),
         ),
         (
             "people",

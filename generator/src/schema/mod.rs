@@ -13,6 +13,7 @@ pub(crate) mod wording;
 pub mod calendar;
 pub mod documents;
 pub mod forms;
+pub mod glossary;
 pub mod maintenance;
 pub mod marks;
 pub mod people;
@@ -66,6 +67,8 @@ pub struct Tables {
     pub marks: Rows<marks::Mark>,
     /// `data/maintenance.toml`: the works, and its file.
     pub maintenance: (Source, maintenance::Log),
+    /// `data/glossary.toml`.
+    pub glossary: Rows<glossary::Entry>,
     /// `data/calendar.toml`.
     pub calendar: calendar::Calendar,
     /// `forms/*.toml`.
@@ -75,10 +78,11 @@ pub struct Tables {
 }
 
 /// The tables of `data/`.
-const DATA_FILES: [&str; 8] = [
+const DATA_FILES: [&str; 9] = [
     "calendar.toml",
     "departments.toml",
     "documents.toml",
+    "glossary.toml",
     "maintenance.toml",
     "marks.toml",
     "people.toml",
@@ -124,6 +128,7 @@ pub fn read(content: &Content, theme: &Theme) -> (Tables, Vec<Problem>) {
             let read = read_file(maintenance, &mut problems, maintenance::log);
             (read.source, read.value)
         },
+        glossary: glossary::read(&content.data, &mut problems),
         calendar: calendar::read(calendar, &mut problems),
         forms: forms::read(&content.forms, &mut problems),
         texts: texts::read(texts, &mut problems),

@@ -91,6 +91,9 @@ pub struct Parts {
     pub body: Option<usize>,
 }
 
+/// A longer head is a mistake or an attack: the work on faulty TOML grows faster than its length.
+const LONGEST: usize = 64 << 10;
+
 /// Cuts the head off and reads it. All that is wrong with it goes to `problems`.
 pub fn read(source: &Source, problems: &mut Vec<Problem>) -> Parts {
     let (head, body) = match split::split(source) {
@@ -103,6 +106,13 @@ pub fn read(source: &Source, problems: &mut Vec<Problem>) -> Parts {
         }
     };
     let base = head.start;
+    if head.len() > LONGEST {
+        problems.push(problems::long_head(source.place(base)));
+        return Parts {
+            front: None,
+            body: Some(body),
+        };
+    }
     let (table, errors) = DeTable::parse_recoverable(&source.text[head]);
     let mut head = Table::top(source, base, &problems::HEAD, table.get_ref());
     let front = front_matter(&mut head);

@@ -65,6 +65,15 @@ pub(super) fn bad_toml(source: &Source, base: usize, error: &toml::de::Error) ->
     Problem::error("front-matter", source.place(at), cause, remedy)
 }
 
+pub(super) fn long_head(place: Place) -> Problem {
+    Problem::error(
+        "front-matter",
+        place,
+        "шапка длиннее 64 КБ",
+        "оставьте в ней сведения о странице, а текст перенесите под вторую строку «+++»",
+    )
+}
+
 fn unknown_key(place: Place, key: &str, known: &[&str]) -> Problem {
     let hint = suggest::hint(key, known.iter().copied());
     Problem::error(

@@ -1,18 +1,23 @@
 //! Blocks: paragraphs, lists, code, and the doors to tables, callouts, headings and footnotes.
 
-use super::{Renderer, refused};
+use super::{Renderer, figures::Shape, quotes::Holder, refused};
 use crate::page::html;
 use pulldown_cmark::{CodeBlockKind, Tag, TagEnd};
 use std::ops::Range;
 
 impl Renderer<'_> {
-    pub(super) fn start(&mut self, tag: Tag, range: Range<usize>, is_task: bool) {
+    pub(super) fn start(&mut self, tag: Tag, range: Range<usize>, shape: Shape) {
         let tag = match self.start_inline(tag, &range) {
             Some(tag) => tag,
             None => return,
         };
         self.flush();
+        self.close_figure();
+        if self.begins_mark(&tag, range.start) {
+            return;
+        }
         match tag {
+            Tag::Paragraph if shape == Shape::Figure => self.open_figure(),
             Tag::Paragraph => self.put("<p>"),
             Tag::Heading { level, .. } => self.open_heading(level, &range),
             Tag::BlockQuote(kind) => self.open_quote(kind, &range),
@@ -24,8 +29,7 @@ impl Renderer<'_> {
             Tag::List(Some(1)) => self.put_list("<ol>\n"),
             Tag::List(Some(first)) => self.put_list(&format!("<ol start=\"{first}\">\n")),
             Tag::List(None) => self.put_list("<ul>\n"),
-            Tag::Item if is_task => self.put("<li class=\"task\">"),
-            Tag::Item => self.put("<li>"),
+            Tag::Item => self.open_item(shape),
             Tag::FootnoteDefinition(name) => self.open_footnote(&name, range.start),
             Tag::Table(alignments) => self.open_table(alignments),
             Tag::TableHead => self.open_row(true),
@@ -36,7 +40,7 @@ impl Renderer<'_> {
         }
     }
 
-    pub(super) fn end(&mut self, tag: TagEnd) {
+    pub(super) fn end(&mut self, tag: TagEnd, at: usize) {
         if self.end_inline(tag) {
             return;
         }
@@ -44,10 +48,15 @@ impl Renderer<'_> {
             self.close_heading();
             return;
         }
+        if tag == TagEnd::Paragraph && self.ends_mark(at) {
+            return;
+        }
         self.flush();
+        let was_figure = self.close_figure();
         match tag {
+            TagEnd::Paragraph if was_figure => {}
             TagEnd::Paragraph => self.put("</p>\n"),
-            TagEnd::BlockQuote(kind) => self.close_quote(kind),
+            TagEnd::BlockQuote(_) => self.close_quote(),
             TagEnd::CodeBlock => {
                 self.in_code = false;
                 self.close_verbatim("</code></pre>\n");
@@ -55,13 +64,25 @@ impl Renderer<'_> {
             TagEnd::HtmlBlock => self.close_verbatim("</pre>\n"),
             TagEnd::List(true) => self.put("</ol>\n"),
             TagEnd::List(false) => self.put("</ul>\n"),
-            TagEnd::Item => self.put("</li>\n"),
+            TagEnd::Item => {
+                self.holders.pop();
+                self.put("</li>\n");
+            }
             TagEnd::FootnoteDefinition => self.close_footnote(),
             TagEnd::Table => self.close_table(),
             TagEnd::TableHead | TagEnd::TableRow => self.close_row(),
             TagEnd::TableCell => self.close_cell(),
             _ => {}
         }
+    }
+
+    fn open_item(&mut self, shape: Shape) {
+        self.holders.push(Holder::Plain);
+        self.put(if shape == Shape::Task {
+            "<li class=\"task\">"
+        } else {
+            "<li>"
+        });
     }
 
     fn open_code(&mut self, kind: &CodeBlockKind) {

@@ -1,6 +1,6 @@
 //! Footnotes: numbered as they are referred to, gathered below the text, linked both ways.
 
-use super::{Renderer, run::Piece};
+use super::{Renderer, quotes::Holder, run::Piece};
 use crate::{page::html, problem::Problem, source::Place};
 use std::collections::BTreeMap;
 
@@ -34,11 +34,13 @@ impl Renderer<'_> {
     }
 
     pub(super) fn open_footnote(&mut self, name: &str, at: usize) {
+        self.holders.push(Holder::Plain);
         let body = std::mem::take(&mut self.body.html);
         self.footnotes.open = Some((name.to_owned(), at, body));
     }
 
     pub(super) fn close_footnote(&mut self) {
+        self.holders.pop();
         if let Some((name, at, body)) = self.footnotes.open.take() {
             let html = std::mem::replace(&mut self.body.html, body);
             self.footnotes.defined.insert(name, (html, at));

@@ -46,6 +46,11 @@ impl Headings {
         }
     }
 
+    /// Whether a heading is being read.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// A free anchor made of a title.
     fn make(&mut self, title: &str) -> String {
         let mut base = slug::slug(title);
@@ -103,10 +108,18 @@ impl Renderer<'_> {
         let label = [("title", title.as_str())];
         let label = self.context.texts.fill("heading.anchor", &label);
         let (id_text, label) = (html::text(&id), html::text(&label));
+        let switch = self.open_tab(level);
+        let is_tab = switch.is_some();
+        let shown = match switch {
+            Some(switch) => format!("<label>{switch}{}</label>", set.html),
+            None => set.html,
+        };
         self.body.html.push_str(&format!(
-            "<h{level} id=\"{id_text}\">{}<a class=\"anchor\" href=\"#{id_text}\" aria-label=\"{label}\">#</a></h{level}>\n",
-            set.html
+            "<h{level} id=\"{id_text}\">{shown}<a class=\"anchor\" href=\"#{id_text}\" aria-label=\"{label}\">#</a></h{level}>\n"
         ));
+        if is_tab {
+            self.body.html.push_str("<div class=\"tab-body\">\n");
+        }
         self.body.headings.push(Heading {
             level,
             id,

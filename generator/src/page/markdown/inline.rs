@@ -1,6 +1,6 @@
 //! Inline content: text with its lookups, emphasis, code; the doors to links and pictures.
 
-use super::{Renderer, footnotes, refused::spaced_lookup, run::Piece};
+use super::{Renderer, footnotes, keys, refused::spaced_lookup, run::Piece};
 use crate::page::{html, values};
 use pulldown_cmark::{Tag, TagEnd};
 use std::ops::Range;
@@ -48,6 +48,15 @@ impl Pending {
 
 impl Renderer<'_> {
     pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
+        if range.end <= self.skip_to {
+            return;
+        }
+        // A bit that begins in a mark is text from where the mark ends.
+        let cut = self.skip_to.saturating_sub(range.start);
+        let (text, range) = match text.get(cut..) {
+            Some(rest) => (rest, &(range.start + cut..range.end)),
+            None => (text, range),
+        };
         let before = range.start.checked_sub(1);
         let is_escaped = before.is_some_and(|at| self.origin.markdown().as_bytes()[at] == b'\\');
         self.pending.push(text, range.start, is_escaped);
@@ -72,13 +81,19 @@ impl Renderer<'_> {
             self.problems.push(spaced_lookup(place));
         }
         let literal = |at: usize| pending.is_escaped(at) || pending.is_escaped(at + 1);
-        let lookups = self.context.lookups;
-        let told = |fault: values::Fault| {
-            let place = self.origin.place(pending.source(fault.at()));
-            self.problems.push(fault.problem(place, lookups));
-        };
-        let filled = values::fill(&pending.text, lookups, literal, told);
-        self.run.push(Piece::Text(filled));
+        for (from, piece) in keys::cut(&pending.text, literal) {
+            let Piece::Text(text) = piece else {
+                self.run.push(piece);
+                continue;
+            };
+            let lookups = self.context.lookups;
+            let told = |fault: values::Fault| {
+                let place = self.origin.place(pending.source(from + fault.at()));
+                self.problems.push(fault.problem(place, lookups));
+            };
+            let filled = values::fill(&text, lookups, |at| literal(from + at), told);
+            self.push_text(filled);
+        }
     }
 
     pub(super) fn piece(&mut self, piece: Piece) {
@@ -103,7 +118,7 @@ impl Renderer<'_> {
         range: &Range<usize>,
     ) -> Option<Tag<'t>> {
         match tag {
-            Tag::Emphasis => self.markup("<em>"),
+            Tag::Emphasis => self.open_emphasis(),
             Tag::Strong => self.markup("<strong>"),
             Tag::Strikethrough => self.markup("<del>"),
             Tag::Link {
@@ -123,7 +138,7 @@ impl Renderer<'_> {
     /// Ends an inline element; whether the tag was one.
     pub(super) fn end_inline(&mut self, tag: TagEnd) -> bool {
         match tag {
-            TagEnd::Emphasis => self.markup("</em>"),
+            TagEnd::Emphasis => self.close_emphasis(),
             TagEnd::Strong => self.markup("</strong>"),
             TagEnd::Strikethrough => self.markup("</del>"),
             TagEnd::Link => self.close_link(),

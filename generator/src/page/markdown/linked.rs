@@ -104,6 +104,11 @@ impl Renderer<'_> {
         if VAGUE.contains(&said.to_lowercase().as_str()) {
             self.refuse(vague_link(self.origin.place(link.at), &text));
         }
+        if let (Some(figure), Some(target)) = (&mut self.figure, &link.target)
+            && target.is_foreign_page()
+        {
+            figure.video.get_or_insert_with(|| target.href());
+        }
         let (url, anchor) = match link.target {
             Some(Target::Site { path, anchor, .. }) => (path, anchor),
             Some(Target::Foreign(address)) => (address, None),
@@ -143,12 +148,16 @@ impl Renderer<'_> {
             self.refuse(missing_alt(self.origin.place(image.at), &image.written));
         }
         let src = image.target.as_ref().map(Target::href).unwrap_or_default();
-        let mut tag = "<img src=\"".to_owned();
-        tag.extend([&html::text(&src), "\" alt=\"", &html::text(&alt), "\""]);
-        if !image.title.is_empty() {
-            tag.extend([" title=\"", &html::text(&image.title), "\""]);
+        let url = match &image.target {
+            Some(Target::Site { path, .. }) => path,
+            _ => "",
+        };
+        let mut title = image.title;
+        if let Some(figure) = &mut self.figure {
+            figure.title = std::mem::take(&mut title);
         }
-        tag.push_str(" loading=\"lazy\">");
+        let tag = self.picture_tag(&src, url, &alt, &title);
+        self.check_picture(url, &image.written, self.origin.place(image.at));
         self.run.push(Piece::Object {
             html: tag,
             plain: alt,
@@ -174,7 +183,12 @@ impl Renderer<'_> {
         if self.problems.len() > before {
             return None;
         }
-        match links::resolve(self.origin.rel_path, &filled) {
+        let written_in = self.origin.written_in(range.start);
+        let rel_path = match filled.trim_start().starts_with(['#', '?']) {
+            true => self.origin.rel_path,
+            false => &written_in,
+        };
+        match links::resolve(rel_path, &filled) {
             Ok(target) => Some(target),
             Err(fault) => {
                 let place = self.origin.place(range.start);
@@ -186,7 +200,7 @@ impl Renderer<'_> {
 
     fn title(&mut self, title: &str, range: &Range<usize>) -> String {
         let filled = self.filled(title, range);
-        typography::typeset_one(filled, self.context.language)
+        typography::typeset_title(filled, self.context.language)
     }
 
     /// A part of a link with its lookups replaced. Problems are shown at the lookup where it can be

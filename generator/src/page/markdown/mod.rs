@@ -2,21 +2,26 @@
 //! editor writes becomes a tag or a script of its own: raw HTML is refused, addresses are checked.
 
 mod blocks;
-mod callouts;
+mod figures;
 mod footnotes;
 mod headings;
 mod inline;
+mod keys;
 mod linked;
+mod picture;
+mod quotes;
 mod refused;
 mod run;
 mod tables;
+mod terms;
 
 use super::{Heading, ImageRef, LinkRef, ParseContext};
 use crate::{
     problem::Problem,
     source::{Place, Source},
 };
-use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag};
+use figures::Shape;
+use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser};
 use std::ops::Range;
 
 /// Where the body comes from.
@@ -57,6 +62,17 @@ struct Renderer<'a> {
     headings: headings::Headings,
     tables: tables::Tables,
     footnotes: footnotes::Footnotes,
+    /// Quotes, items and footnotes that are open, the innermost last.
+    holders: Vec<quotes::Holder>,
+    figure: Option<figures::Figure>,
+    /// How many emphases are open.
+    emphasis: usize,
+    /// How many groups of variants there have been.
+    tabs: usize,
+    /// Text before this byte offset is a mark and not shown.
+    skip_to: usize,
+    /// Terms of the glossary that have been linked.
+    terms: std::collections::BTreeSet<usize>,
     /// Within a block of code: text is neither set nor looked into.
     in_code: bool,
     /// The block of code so far: the parser gives it in bits.
@@ -69,6 +85,17 @@ impl Origin<'_> {
         &self.source.text[self.base..]
     }
 
+    /// The file in the content folder where a byte of the body was written: the page's own, or a
+    /// fragment's. Its links are written as seen from there.
+    fn written_in(&self, at: usize) -> String {
+        let (source, _) = self.source.written(self.base + at);
+        if std::ptr::eq(source, self.source) {
+            return self.rel_path.to_owned();
+        }
+        let path = source.path.as_str();
+        path.strip_prefix("content/").unwrap_or(path).to_owned()
+    }
+
     /// The place of a byte offset in the body.
     fn place(&self, at: usize) -> Place {
         self.source.place(self.base + at)
@@ -78,6 +105,7 @@ impl Origin<'_> {
 /// Renders a body. All that is wrong with it goes to `problems`.
 pub(super) fn render(origin: Origin, context: &ParseContext, problems: &mut Vec<Problem>) -> Body {
     let events = events(origin, problems);
+    let shapes = figures::shapes(&events);
     let mut renderer = Renderer {
         origin,
         context,
@@ -90,14 +118,18 @@ pub(super) fn render(origin: Origin, context: &ParseContext, problems: &mut Vec<
         headings: headings::Headings::new(origin.markdown(), &events),
         tables: tables::Tables::default(),
         footnotes: footnotes::Footnotes::default(),
+        holders: Vec::new(),
+        figure: None,
+        emphasis: 0,
+        tabs: 0,
+        skip_to: 0,
+        terms: std::collections::BTreeSet::new(),
         in_code: false,
         verbatim: String::new(),
     };
-    let mut rest = events.into_iter().peekable();
-    while let Some((event, range)) = rest.next() {
-        let is_task = matches!(event, Event::Start(Tag::Item))
-            && matches!(rest.peek(), Some((Event::TaskListMarker(_), _)));
-        renderer.event(event, range, is_task);
+    for (number, (event, range)) in events.into_iter().enumerate() {
+        let shape = shapes.get(&number).copied().unwrap_or(Shape::Plain);
+        renderer.event(event, range, shape);
     }
     renderer.finish()
 }
@@ -124,12 +156,13 @@ fn events<'a>(origin: Origin<'a>, problems: &mut Vec<Problem>) -> Vec<(Event<'a>
 }
 
 impl Renderer<'_> {
-    fn event(&mut self, event: Event, range: Range<usize>, is_task: bool) {
+    fn event(&mut self, event: Event, range: Range<usize>, shape: Shape) {
         match event {
-            Event::Start(tag) => self.start(tag, range, is_task),
-            Event::End(tag) => self.end(tag),
+            Event::Start(tag) => self.start(tag, range, shape),
+            Event::End(tag) => self.end(tag, range.start),
             Event::Text(text) if self.in_code => self.verbatim(&text),
             Event::Text(text) => self.text(&text, &range),
+            Event::SoftBreak | Event::HardBreak if self.breaks(&range, shape) => {}
             Event::SoftBreak => self.text("\n", &range),
             Event::HardBreak => self.piece(run::Piece::Break),
             Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => {
@@ -147,6 +180,27 @@ impl Renderer<'_> {
                 self.body.html.push_str("<hr>\n");
             }
         }
+    }
+
+    /// A line end that is more than a space: after a mark, or before a figure or its caption.
+    fn breaks(&mut self, range: &Range<usize>, shape: Shape) -> bool {
+        if !self.images.is_empty() || self.link.is_some() || self.emphasis > 0 {
+            return false;
+        }
+        if self.ends_mark(range.start) {
+            self.body.html.push_str("<p>");
+            return true;
+        }
+        match shape {
+            Shape::Figure => self.open_figure(),
+            Shape::LastLine => {
+                self.flush();
+                self.body.html.push_str("</p>\n");
+                self.open_figure();
+            }
+            _ => return self.open_caption(),
+        }
+        true
     }
 
     /// Ends the block's inline content: sets it and writes it.

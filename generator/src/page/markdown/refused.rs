@@ -1,6 +1,17 @@
 //! What a body may not contain, in words.
 
-use crate::{page::links::Fault, problem::Problem, source::Place};
+use crate::{images, page::links::Fault, problem::Problem, source::Place, suggest};
+
+/// Marks that a quote may begin with.
+const MARKS: [&str; 7] = [
+    "NOTE",
+    "TIP",
+    "IMPORTANT",
+    "WARNING",
+    "CAUTION",
+    "DETAILS",
+    "TABS",
+];
 
 pub(super) fn raw_html(place: Place) -> Problem {
     Problem::error(
@@ -80,4 +91,77 @@ pub(super) fn spaced_lookup(place: Place) -> Problem {
         "подстановка в адресе ссылки написана с пробелами, и ссылки не получилось",
         "уберите пробелы внутри скобок: [вход]({{lms.login_url}})",
     )
+}
+
+pub(super) fn bad_callout(place: Place, mark: &str) -> Problem {
+    let upper = mark.to_uppercase();
+    if mark != upper && matches!(upper.as_str(), "DETAILS" | "TABS") {
+        let cause = format!("пометка «[!{mark}]» написана строчными буквами");
+        let remedy = format!("напишите [!{upper}]");
+        return Problem::error("bad-callout", place, cause, remedy);
+    }
+    if MARKS.contains(&upper.as_str()) {
+        return text_after_mark(place, mark);
+    }
+    Problem::error(
+        "bad-callout",
+        place,
+        format!("пометки «[!{mark}]» не бывает"),
+        format!(
+            "бывают: {}.{}",
+            MARKS.join(", "),
+            suggest::hint(&upper, MARKS)
+        ),
+    )
+}
+
+pub(super) fn text_after_mark(place: Place, mark: &str) -> Problem {
+    Problem::error(
+        "bad-callout",
+        place,
+        format!("после пометки «[!{mark}]» на той же строке стоит текст, и выноски не получилось"),
+        "перенесите текст на следующую строку; она тоже начинается знаком «>»",
+    )
+}
+
+pub(super) fn details_without_title(place: Place) -> Problem {
+    Problem::error(
+        "bad-callout",
+        place,
+        "у раскрывающегося ответа нет заголовка",
+        "напишите его на той же строке: > [!DETAILS] Что делать, если письма нет",
+    )
+}
+
+pub(super) fn few_tabs(place: Place) -> Problem {
+    Problem::error(
+        "few-tabs",
+        place,
+        "в блоке «[!TABS]» меньше двух вариантов",
+        "начните каждый вариант заголовком: > ### Windows",
+    )
+}
+
+pub(super) fn bad_picture(place: Place, written: &str, fault: &images::Fault) -> Problem {
+    let (code, cause, remedy) = match fault {
+        images::Fault::Heavy { megabytes } => (
+            "oversized-picture",
+            format!("картинка «{written}» слишком тяжёлая: {megabytes} МБ"),
+            format!(
+                "уменьшите её: хватит ширины 1920 точек и {} МБ",
+                images::MOST_BYTES / (1 << 20)
+            ),
+        ),
+        images::Fault::Large { width, height } => (
+            "oversized-picture",
+            format!("картинка «{written}» слишком велика: {width} × {height} точек"),
+            "уменьшите её: хватит ширины 1920 точек".to_owned(),
+        ),
+        images::Fault::Unreadable => (
+            "unreadable-picture",
+            format!("картинку «{written}» не удалось прочитать"),
+            "сохраните её заново как PNG, JPEG, WebP, GIF или SVG".to_owned(),
+        ),
+    };
+    Problem::error(code, place, cause, remedy)
 }

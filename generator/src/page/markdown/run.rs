@@ -72,7 +72,7 @@ impl Run {
     }
 
     /// Sets the block.
-    pub(super) fn set(self, language: Language) -> Set {
+    pub(super) fn set(self, language: Option<Language>) -> Set {
         let seen = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Verbatim(_) | Piece::Object { .. } => OBJECT.to_string(),
@@ -80,7 +80,9 @@ impl Run {
             Piece::Break => LINE_BREAK.to_string(),
         };
         let mut texts: Vec<String> = self.0.iter().map(seen).collect();
-        typography::typeset(&mut texts, language);
+        if let Some(language) = language {
+            typography::typeset(&mut texts, language);
+        }
         let mut set = Set {
             html: String::new(),
             plain: String::new(),

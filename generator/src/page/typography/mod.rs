@@ -74,6 +74,15 @@ pub fn typeset_one(text: String, language: Language) -> String {
     text
 }
 
+/// The same, where typography may be switched off.
+#[must_use]
+pub fn typeset_title(text: String, language: Option<Language>) -> String {
+    match language {
+        Some(language) => typeset_one(text, language),
+        None => text,
+    }
+}
+
 /// A space or a line end within a block, at which a line may break.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\n')

@@ -6,7 +6,7 @@ use crate::{
     mail::{MailError, Mailer, Postbox},
     random::{NoRandom, Random},
     settings::{Mail, Settings},
-    store::{Store, StoreError},
+    store::{Store, StoreError, sqlite::Sqlite},
     ticket::Ticket,
     token::{KeyError, Signer, links},
 };
@@ -22,7 +22,7 @@ pub struct Handler(Arc<Parts>);
 struct Parts {
     settings: Settings,
     bundle: Shared,
-    store: Store,
+    store: Arc<dyn Store>,
     signer: Signer,
     mailer: Mailer,
     nudge: Notify,
@@ -59,11 +59,23 @@ impl Handler {
     /// # Errors
     /// Where the data, the key or the mail's settings are unusable.
     pub fn open(settings: &Settings, bundle: Shared) -> Result<Handler, OpenError> {
-        let mut random = Random::from_os()?;
-        let store = Store::open(&settings.data).map_err(|cause| OpenError::Store {
+        let store = Sqlite::open(&settings.data).map_err(|cause| OpenError::Store {
             data: settings.data.clone(),
             cause,
         })?;
+        Self::over(Arc::new(store), settings, bundle)
+    }
+
+    /// A handler on a store that is open already.
+    ///
+    /// # Errors
+    /// Where the key or the mail's settings are unusable.
+    pub fn over(
+        store: Arc<dyn Store>,
+        settings: &Settings,
+        bundle: Shared,
+    ) -> Result<Handler, OpenError> {
+        let mut random = Random::from_os()?;
         let signer = Signer::load(&settings.data.join("signing.key"), &mut random)?;
         let mailer = Mailer::open(settings)?;
         Postbox::new(settings.from.as_deref(), &bundle.get().desk.site)?;
@@ -85,8 +97,8 @@ impl Handler {
 
     /// The store.
     #[must_use]
-    pub fn store(&self) -> &Store {
-        &self.0.store
+    pub fn store(&self) -> &dyn Store {
+        self.0.store.as_ref()
     }
 
     /// Signs and checks links.

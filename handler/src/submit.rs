@@ -188,6 +188,7 @@ fn new_ticket(
             .chain(reads_mail.then_some(to_applicant))
             .collect(),
         ordered_at: now,
+        counts: Vec::new(),
     }
 }
 

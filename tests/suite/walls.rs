@@ -8,7 +8,7 @@ use crate::{
 };
 use std::{collections::BTreeSet, fs, process::Command};
 
-/// A wall: in files whose path starts so, none of these words; except in the files named.
+/// A wall: in files whose path starts so, none of these words; except where it starts so.
 struct Wall {
     room: &'static str,
     forbidden: &'static [&'static str],
@@ -109,6 +109,11 @@ const WALLS: &[Wall] = &[
         except: &[],
     },
     Wall {
+        room: "handler/src/store/",
+        forbidden: &["rusqlite"],
+        except: &["handler/src/store/sqlite/"],
+    },
+    Wall {
         room: "handler/src/mail/",
         forbidden: &["axum", "rusqlite"],
         except: &[],
@@ -141,7 +146,7 @@ fn no_room_knows_what_it_must_not() {
         );
         for source in room
             .iter()
-            .filter(|s| !wall.except.contains(&s.path.as_str()))
+            .filter(|s| !wall.except.iter().any(|open| s.path.starts_with(open)))
         {
             for (number, line) in source.code() {
                 let found = wall.forbidden.iter().filter(|word| knows(line, word));

@@ -10,7 +10,7 @@ use crate::{
         transport::Left,
     },
     random::Random,
-    store::{AppendError, Failure, Leased, StoreError},
+    store::{AppendError, DeliveryId, Failure, Leased, StoreError},
     ticket::undelivered::{Undelivered, undelivered},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -147,7 +147,7 @@ async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<
     let kept = match result {
         Ok(_held) => handler
             .store()
-            .mark_sent(&leased, now)
+            .mark_sent(&leased, now, &[])
             .await?
             .then_some(Step::Sent),
         Err(problem) if problem.permanent || leased.delivery.attempts + 1 >= ATTEMPTS => {
@@ -168,7 +168,7 @@ async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<
     };
     if kept.is_none() {
         tracing::warn!(
-            delivery = leased.delivery.id,
+            delivery = %leased.delivery.id,
             "a lease was lost before the mark"
         );
     }
@@ -215,7 +215,7 @@ async fn attempt(handler: &Handler, leased: &Leased) -> Result<Result<Left, Prob
         match written.map(|written| message(written, &ours)) {
             Ok(Ok(letter)) => letter,
             Ok(Err(error)) => return Ok(Err(Problem::new(true, &error.to_string()))),
-            Err(error) => return Ok(Err(unwritten(delivery.id, &error, &bundle.desk.texts))),
+            Err(error) => return Ok(Err(unwritten(&delivery.id, &error, &bundle.desk.texts))),
         }
     };
     let sent = handler.mailer().send(letter).await;
@@ -223,7 +223,7 @@ async fn attempt(handler: &Handler, leased: &Leased) -> Result<Result<Left, Prob
         let permanent = error.permanent;
         let letter = delivery.letter.name();
         tracing::info!(
-            delivery = delivery.id,
+            delivery = %delivery.id,
             letter,
             permanent,
             "a letter did not leave"
@@ -232,9 +232,9 @@ async fn attempt(handler: &Handler, leased: &Leased) -> Result<Result<Left, Prob
     }))
 }
 
-fn unwritten(delivery: i64, error: &ComposeError, texts: &Texts) -> Problem {
+fn unwritten(delivery: &DeliveryId, error: &ComposeError, texts: &Texts) -> Problem {
     if !error.is_permanent() {
-        tracing::error!(delivery, %error, "a letter cannot be written");
+        tracing::error!(%delivery, %error, "a letter cannot be written");
     }
     Problem::new(error.is_permanent(), &error.sentence(texts))
 }
@@ -273,7 +273,7 @@ async fn give_up(
             None => None,
         };
         let failure = Failure {
-            delivery: leased.delivery.id,
+            delivery: leased.delivery.id.clone(),
             lease: leased.lease.clone(),
             at: now,
             error: reason.to_owned(),

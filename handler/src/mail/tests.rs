@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     settings::{Mail, Security, Settings, Smtp},
-    store::{About, Delivery, DeliveryState},
+    store::{About, Delivery, DeliveryId, DeliveryState},
     submit::{Key, submit},
     testing::{ANSWERS, Bench, answers, at, bench, now, owner},
     ticket::{self, Actor, Command},
@@ -308,7 +308,7 @@ fn a_queue_link_belongs_to_no_ticket() {
     let bundle = bench.handler.bundle();
     let ours = super::Postbox::new(Some("desk@bereg.example"), &bundle.desk.site).unwrap();
     let delivery = Delivery {
-        id: 1,
+        id: DeliveryId::new("1"),
         subject: About::Nothing {
             nonce: "ab".repeat(16),
         },

@@ -1,13 +1,12 @@
 //! What can go wrong in the store, by what the operator or the visitor can do about it.
 
 use crate::ticket::{FoldError, event::UnknownName};
-use rusqlite::ErrorCode;
 
 /// The store failed; the transaction under way was rolled back.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// Another process holds the file too long.
-    #[error("the data file is busy: another process is writing to it")]
+    /// Others write too long or too much.
+    #[error("the store is busy: others are writing to it")]
     Busy,
     /// The disk is full.
     #[error("the disk with the data file is full")]
@@ -27,30 +26,23 @@ pub enum StoreError {
     /// The program is stopping or the task panicked.
     #[error("the task was interrupted")]
     Interrupted,
+    /// The store's service does not answer, or not with an answer.
+    #[error("the store cannot be reached: {0}")]
+    Unavailable(String),
     /// A statement is wrong: our mistake.
     #[error("statement: {0}")]
-    Statement(rusqlite::Error),
+    Statement(String),
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        let Some(code) = error.sqlite_error_code() else {
-            return Self::Statement(error);
-        };
-        match code {
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
-            ErrorCode::DiskFull => Self::Full,
-            ErrorCode::SystemIoFailure
-            | ErrorCode::CannotOpen
-            | ErrorCode::ReadOnly
-            | ErrorCode::PermissionDenied
-            | ErrorCode::FileLockingProtocolFailed => Self::Io(error.to_string()),
-            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
-                Self::Corrupt(error.to_string())
-            }
-            _ => Self::Statement(error),
-        }
-    }
+/// Why a decision is not stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AppendError {
+    /// Something else has happened to the ticket meanwhile: decide again.
+    #[error("the ticket has changed meanwhile")]
+    Conflict,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl From<FoldError> for StoreError {

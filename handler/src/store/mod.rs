@@ -1,131 +1,134 @@
-//! The store: tickets as events, letters to be sent, numbers and submission keys, in one SQLite
-//! file. Every promise of the desk is one transaction here (`accept`, `append`, `outbox`);
-//! what the events mean is the ticket's business, what a letter says is the mail room's.
+//! The store: tickets as events, letters to be sent, numbers and submission keys. Every promise of
+//! the desk is one transaction of a [`Store`]; what the events mean is the ticket's business, what
+//! a letter says is the mail room's. How a store keeps its rows is its own room's: [`sqlite`].
 
-mod accept;
-mod append;
 mod error;
-mod outbox;
-mod read;
-mod row;
+pub mod sqlite;
+mod text;
+mod values;
 
-pub use accept::{Accepted, NewTicket};
-pub use append::AppendError;
-pub use error::StoreError;
-pub use outbox::{Failure, Leased};
-pub use row::{About, Delivery, DeliveryState};
-
-use crate::files;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+pub use error::{AppendError, StoreError};
+pub use values::{
+    About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased, NewTicket,
 };
 
-/// Version of the tables that this code writes.
-const SCHEMA_VERSION: i64 = 1;
+use crate::ticket::{Ticket, act::Decision};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use opora_contract::{id::TicketId, owner::Owner};
 
-const SCHEMA: &str = include_str!("schema.sql");
-
-/// How long a statement waits for another process to finish its transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The store; cheap to clone. One connection writes, another one reads, so that a page never waits
-/// for a commit.
-#[derive(Debug, Clone)]
-pub struct Store(Arc<Connections>);
-
-#[derive(Debug)]
-struct Connections {
-    write: Mutex<Connection>,
-    read: Mutex<Connection>,
-}
-
-impl Store {
-    /// Opens the store of folder `data`, making both if they are missing. The file is the owner's
-    /// alone.
+/// A store of tickets. What a method reports as done survives a loss of power; what it refuses has
+/// changed nothing. After [`StoreError::Io`], [`StoreError::Interrupted`] or
+/// [`StoreError::Unavailable`] a change may have been made nevertheless: ask again.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Stores a request with its number, receipt, letters, key and counts, or finds it stored
+    /// under the same key. Number and counts are taken only by a request that is new.
     ///
     /// # Errors
-    /// Where the file cannot be opened, is damaged, or was written by a later program.
-    pub fn open(data: &Path) -> Result<Self, StoreError> {
-        files::private_dir(data).map_err(|e| StoreError::Io(e.to_string()))?;
-        let path = data.join("opora.db");
-        files::private_file(&path).map_err(|e| StoreError::Io(e.to_string()))?;
-        let mut write = connect(&path)?;
-        // FULL: a commit that was reported is on the disk, not only in the system's cache.
-        write.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-        prepare(&mut write)?;
-        let read = connect(&path)?;
-        read.execute_batch("PRAGMA query_only = ON;")?;
-        Ok(Self(Arc::new(Connections {
-            write: Mutex::new(write),
-            read: Mutex::new(read),
-        })))
-    }
+    /// Where the store fails; nothing may be confirmed then. The same key tells whether it is
+    /// stored nevertheless.
+    async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError>;
 
-    /// Runs `job` in one transaction on the writing connection, away from the async threads. What
-    /// `job` refuses is rolled back.
-    async fn write<T, E>(
+    /// Stores what was decided on `ticket`; the ticket after it.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] where the ticket has changed since it was loaded.
+    async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError>;
+
+    /// A ticket.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, StoreError>;
+
+    /// The tickets that somebody has and that are not closed, the most pressing first.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn open_tickets(&self, assignee: &Owner) -> Result<Vec<Ticket>, StoreError>;
+
+    /// The tickets received from `from` until before `to`, by number.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError>;
+
+    /// The letters about a ticket, in the order ordered.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn deliveries(&self, ticket: &TicketId) -> Result<Vec<Delivery>, StoreError>;
+
+    /// The letters that were given up, the latest first.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn failed_deliveries(&self) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Takes the letter that has waited longest into the worker's hands for the time of a lease;
+    /// `None` where none is due. `lease` is a random word that the worker must show to change the
+    /// letter, so that one that was too slow changes nothing any more (fencing).
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn lease(
         &self,
-        job: impl FnOnce(&Transaction) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let this = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || {
-            // A panic elsewhere dropped its transaction, which rolled it back: the connection is
-            // as good as new.
-            let mut connection = this.write.lock().unwrap_or_else(PoisonError::into_inner);
-            let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
-            let transaction = begun.map_err(StoreError::from)?;
-            let done = job(&transaction)?;
-            transaction.commit().map_err(StoreError::from)?;
-            Ok(done)
-        });
-        match task.await {
-            Ok(result) => result,
-            Err(_) => Err(StoreError::Interrupted.into()),
-        }
-    }
+        now: Timestamp,
+        duration: SignedDuration,
+        lease: String,
+    ) -> Result<Option<Leased>, StoreError>;
 
-    /// Runs `job` on the reading connection, away from the async threads.
-    async fn read<T: Send + 'static>(
+    /// Notes that a letter was taken over by the mail server, and counts it; false, and nothing
+    /// counted, where the lease was lost.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn mark_sent(
         &self,
-        job: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let this = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || {
-            let connection = this.read.lock().unwrap_or_else(PoisonError::into_inner);
-            job(&connection)
-        });
-        task.await.map_err(|_| StoreError::Interrupted)?
-    }
-}
+        leased: &Leased,
+        at: Timestamp,
+        counts: &[Count],
+    ) -> Result<bool, StoreError>;
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
-    Ok(connection)
-}
+    /// Puts a letter back until `next`; false where the lease was lost.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn retry(
+        &self,
+        leased: &Leased,
+        next: Timestamp,
+        error: String,
+    ) -> Result<bool, StoreError>;
 
-/// Makes the tables of a new file; refuses those of a later program.
-fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match found {
-        SCHEMA_VERSION => Ok(()),
-        0 => {
-            transaction.execute_batch(SCHEMA)?;
-            transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-            Ok(transaction.commit()?)
-        }
-        _ => Err(StoreError::Version(found)),
-    }
-}
+    /// Gives a letter up and stores what follows from it for its ticket, together; false where the
+    /// lease was lost.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] where the ticket has changed since it was loaded.
+    async fn fail(
+        &self,
+        failure: Failure,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError>;
 
-#[cfg(test)]
-mod tests;
+    /// Orders the letter with a link to somebody's queue, unless one was ordered after `not_since`:
+    /// a stranger who knows the address cannot fill the mailbox.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn order_queue_link(
+        &self,
+        to: &Owner,
+        nonce: String,
+        now: Timestamp,
+        not_since: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// How often each of these keys was counted, in their order. What has expired by `now` is 0.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError>;
+}

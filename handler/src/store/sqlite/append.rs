@@ -1,28 +1,13 @@
 //! A decision is stored: events and letters together, if nothing else has happened to the ticket
 //! since it was decided.
 
-use super::{Store, StoreError, row};
-use crate::ticket::{Event, NewDelivery, Ticket, act::Decision};
+use crate::{
+    store::{AppendError, StoreError, text},
+    ticket::{Event, NewDelivery, Ticket, act::Decision},
+};
 use jiff::Timestamp;
 use opora_contract::id::TicketId;
 use rusqlite::Transaction;
-
-/// Why a decision is not stored.
-#[derive(Debug, thiserror::Error)]
-pub enum AppendError {
-    /// Something else has happened to the ticket meanwhile: decide again.
-    #[error("the ticket has changed meanwhile")]
-    Conflict,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<rusqlite::Error> for AppendError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
 
 /// The last event's number is the lock: who comes second finds another one and changes nothing.
 const MOVE_ON: &str = "UPDATE tickets SET status = ?3, assignee = ?4, due = ?5, seq = ?6 \
@@ -33,19 +18,6 @@ const ADD_DELIVERY: &str = "INSERT INTO deliveries \
                             (ticket, event, recipient, letter, created_at, next_at) \
                             VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
 
-impl Store {
-    /// Stores what was decided on `ticket`; the ticket after it.
-    ///
-    /// # Errors
-    /// [`AppendError::Conflict`] where the ticket has changed since it was loaded.
-    pub async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
-        let ticket = ticket.clone();
-        self.write(move |transaction| append(transaction, ticket, decision))
-            .await
-    }
-}
-
-/// Stores a decision within a transaction.
 pub(super) fn append(
     transaction: &Transaction,
     mut ticket: Ticket,
@@ -63,7 +35,7 @@ pub(super) fn append(
         seen,
         ticket.status.name(),
         ticket.assignee.to_string(),
-        row::due(ticket.due),
+        text::due(ticket.due),
         ticket.seq,
     ))?;
     if moved != 1 {
@@ -86,7 +58,7 @@ pub(super) fn add_events(
             event.seq,
             event.at.as_millisecond(),
             event.by.to_string(),
-            row::data(&event.kind)?,
+            text::data(&event.kind)?,
         ))?;
     }
     Ok(())

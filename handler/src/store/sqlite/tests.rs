@@ -132,8 +132,9 @@ async fn a_letter_is_in_one_hand_and_a_slow_hand_changes_nothing() {
     let over = now() + 60.seconds();
     let taken_over = lease(&mut bench, over).await.unwrap();
     assert_eq!(taken_over.delivery.id, first.delivery.id);
-    let store = bench.handler.store().clone();
-    assert!(!store.mark_sent(&first, over).await.unwrap());
+    let handler = bench.handler.clone();
+    let store = handler.store();
+    assert!(!store.mark_sent(&first, over, &[]).await.unwrap());
     assert!(!store.retry(&first, over, "late".to_owned()).await.unwrap());
     assert!(
         store
@@ -141,7 +142,7 @@ async fn a_letter_is_in_one_hand_and_a_slow_hand_changes_nothing() {
             .await
             .unwrap()
     );
-    assert!(store.mark_sent(&second, over).await.unwrap());
+    assert!(store.mark_sent(&second, over, &[]).await.unwrap());
     assert!(lease(&mut bench, over + 4.minutes()).await.is_none());
     let back = lease(&mut bench, over + 5.minutes()).await.unwrap();
     assert_eq!(back.delivery.attempts, 1);
@@ -152,7 +153,8 @@ async fn a_letter_is_in_one_hand_and_a_slow_hand_changes_nothing() {
 async fn what_is_stored_is_found_again() {
     let mut bench = bench();
     let id = bench.ticket().await;
-    let store = bench.handler.store().clone();
+    let handler = bench.handler.clone();
+    let store = handler.store();
     let ticket = store.ticket(&id).await.unwrap().unwrap();
     let anna = owner("person:anna");
     assert_eq!(
@@ -228,21 +230,30 @@ async fn the_data_is_its_owners_alone() {
 #[test]
 fn a_later_programs_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    drop(Store::open(folder.path()).unwrap());
+    drop(Sqlite::open(folder.path()).unwrap());
     let connection = Connection::open(folder.path().join("opora.db")).unwrap();
     connection.pragma_update(None, "user_version", 2).unwrap();
     assert!(matches!(
-        Store::open(folder.path()),
+        Sqlite::open(folder.path()),
         Err(StoreError::Version(2))
     ));
 }
 
 #[tokio::test]
 async fn a_full_disk_is_called_that_and_heals() {
-    let mut bench = bench();
+    let Bench {
+        folder, handler, ..
+    } = bench();
+    let store = Arc::new(Sqlite::open(&folder.path().join("var")).unwrap());
+    let shared = crate::bundle::Shared::new(crate::testing::bundle());
+    let mut bench = Bench {
+        handler: crate::Handler::over(store.clone(), handler.settings(), shared).unwrap(),
+        folder,
+        random: crate::random::Random::seeded(7),
+    };
     bench.ticket().await;
     let limit = |pages: &str| {
-        let write = bench.handler.store().0.write.lock().unwrap();
+        let write = store.0.write.lock().unwrap();
         let sql = format!("PRAGMA max_page_count = {pages}");
         write.query_row(&sql, [], |_| Ok(())).unwrap();
     };
@@ -269,4 +280,31 @@ async fn a_full_disk_is_called_that_and_heals() {
         number(&bench.submit("after-the-clean-up", &pairs).await),
         format!("2026-{:06}", stored + 2)
     );
+}
+
+#[tokio::test]
+async fn what_is_counted_is_counted_once_and_forgotten_in_time() {
+    let mut bench = bench();
+    let handler = bench.handler.clone();
+    let store = handler.store();
+    bench.ticket().await;
+    let leased = lease(&mut bench, now()).await.unwrap();
+    let count = |key: &str, minutes: i64| Count {
+        key: key.to_owned(),
+        expires_at: now() + minutes.minutes(),
+    };
+    let counted = [count("mail:a:1", 10), count("mail:b:1", 60)];
+    assert!(store.mark_sent(&leased, now(), &counted).await.unwrap());
+    assert!(!store.mark_sent(&leased, now(), &counted).await.unwrap());
+    let leased = lease(&mut bench, now()).await.unwrap();
+    assert!(
+        store
+            .mark_sent(&leased, now(), &counted[1..])
+            .await
+            .unwrap()
+    );
+    let keys = ["mail:b:1", "mail:none:1", "mail:a:1"].map(str::to_owned);
+    assert_eq!(store.counts(&keys, now()).await.unwrap(), [2, 0, 1]);
+    let over = now() + 10.minutes();
+    assert_eq!(store.counts(&keys, over).await.unwrap(), [2, 0, 0]);
 }

@@ -1,0 +1,223 @@
+//! The store in one SQLite file: `opora.db` of the data folder. One transaction a method; the
+//! statements stand in the rooms named after what they do.
+
+mod accept;
+mod append;
+mod counts;
+mod error;
+mod outbox;
+mod read;
+mod row;
+mod schema;
+
+use super::{
+    Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Store, StoreError,
+};
+use crate::{
+    files,
+    ticket::{Ticket, act::Decision},
+};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use opora_contract::{id::TicketId, owner::Owner};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// How long a statement waits for another process to finish its transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The store in a file. One connection writes, another one reads, so that a page never waits for a
+/// commit.
+#[derive(Debug)]
+pub struct Sqlite(Arc<Connections>);
+
+#[derive(Debug)]
+struct Connections {
+    write: Mutex<Connection>,
+    read: Mutex<Connection>,
+}
+
+impl Sqlite {
+    /// Opens the store of folder `data`, making both if they are missing. The file is the owner's
+    /// alone.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened, is damaged, or was written by a later program.
+    pub fn open(data: &Path) -> Result<Self, StoreError> {
+        files::private_dir(data).map_err(|e| StoreError::Io(e.to_string()))?;
+        let path = data.join("opora.db");
+        files::private_file(&path).map_err(|e| StoreError::Io(e.to_string()))?;
+        let mut write = connect(&path)?;
+        // FULL: a commit that was reported is on the disk, not only in the system's cache.
+        write.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        schema::prepare(&mut write)?;
+        let read = connect(&path)?;
+        read.execute_batch("PRAGMA query_only = ON;")?;
+        Ok(Self(Arc::new(Connections {
+            write: Mutex::new(write),
+            read: Mutex::new(read),
+        })))
+    }
+
+    /// Runs `job` in one transaction on the writing connection, away from the async threads. What
+    /// `job` refuses is rolled back.
+    async fn write<T, E>(
+        &self,
+        job: impl FnOnce(&Transaction) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let this = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || {
+            // A panic elsewhere dropped its transaction, which rolled it back: the connection is
+            // as good as new.
+            let mut connection = this.write.lock().unwrap_or_else(PoisonError::into_inner);
+            let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+            let transaction = begun.map_err(StoreError::from)?;
+            let done = job(&transaction)?;
+            transaction.commit().map_err(StoreError::from)?;
+            Ok(done)
+        });
+        match task.await {
+            Ok(result) => result,
+            Err(_) => Err(StoreError::Interrupted.into()),
+        }
+    }
+
+    /// Runs `job` on the reading connection, away from the async threads.
+    async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let this = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || {
+            let connection = this.read.lock().unwrap_or_else(PoisonError::into_inner);
+            job(&connection)
+        });
+        task.await.map_err(|_| StoreError::Interrupted)?
+    }
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError> {
+        self.write(move |transaction| accept::accept(transaction, new))
+            .await
+    }
+
+    async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
+        let ticket = ticket.clone();
+        self.write(move |transaction| append::append(transaction, ticket, decision))
+            .await
+    }
+
+    async fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+        let id = id.clone();
+        self.read(move |connection| read::ticket(connection, &id))
+            .await
+    }
+
+    async fn open_tickets(&self, assignee: &Owner) -> Result<Vec<Ticket>, StoreError> {
+        let assignee = assignee.clone();
+        self.read(move |connection| read::open_tickets(connection, &assignee))
+            .await
+    }
+
+    async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError> {
+        self.read(move |connection| read::received(connection, from, to))
+            .await
+    }
+
+    async fn deliveries(&self, ticket: &TicketId) -> Result<Vec<Delivery>, StoreError> {
+        let ticket = ticket.clone();
+        self.read(move |connection| read::deliveries(connection, &ticket))
+            .await
+    }
+
+    async fn failed_deliveries(&self) -> Result<Vec<Delivery>, StoreError> {
+        self.read(read::failed_deliveries).await
+    }
+
+    async fn lease(
+        &self,
+        now: Timestamp,
+        duration: SignedDuration,
+        lease: String,
+    ) -> Result<Option<Leased>, StoreError> {
+        // An idle worker looks often; it should not lock the writers out each time.
+        let any = self.read(move |connection| outbox::any_due(connection, now));
+        if !any.await? {
+            return Ok(None);
+        }
+        let until = now.saturating_add(duration).unwrap_or(Timestamp::MAX);
+        self.write(move |transaction| outbox::lease(transaction, now, until, lease))
+            .await
+    }
+
+    async fn mark_sent(
+        &self,
+        leased: &Leased,
+        at: Timestamp,
+        counts: &[Count],
+    ) -> Result<bool, StoreError> {
+        let (leased, counts) = (leased.clone(), counts.to_vec());
+        self.write(move |transaction| outbox::mark_sent(transaction, &leased, at, &counts))
+            .await
+    }
+
+    async fn retry(
+        &self,
+        leased: &Leased,
+        next: Timestamp,
+        error: String,
+    ) -> Result<bool, StoreError> {
+        let leased = leased.clone();
+        self.write(move |transaction| outbox::retry(transaction, &leased, next, &error))
+            .await
+    }
+
+    async fn fail(
+        &self,
+        failure: Failure,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError> {
+        self.write(move |transaction| outbox::fail(transaction, &failure, consequence))
+            .await
+    }
+
+    async fn order_queue_link(
+        &self,
+        to: &Owner,
+        nonce: String,
+        now: Timestamp,
+        not_since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let to = to.to_string();
+        self.write(move |transaction| {
+            outbox::order_queue_link(transaction, &to, &nonce, now, not_since)
+        })
+        .await
+    }
+
+    async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError> {
+        let keys = keys.to_vec();
+        self.read(move |connection| counts::read(connection, &keys, now))
+            .await
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests;

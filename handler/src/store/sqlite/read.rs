@@ -1,0 +1,89 @@
+//! What is looked up: a ticket, the open tickets of somebody, those of a period, and letters.
+
+use super::row::{self, DELIVERY};
+use crate::{
+    store::{Delivery, StoreError, text},
+    ticket::{Event, Ticket, fold},
+};
+use jiff::Timestamp;
+use opora_contract::{id::TicketId, number::Number, owner::Owner};
+use rusqlite::{Connection, Params};
+
+/// Tickets with their events; what follows says which ones, in which order.
+const TICKETS: &str = "SELECT t.id, t.year, t.serial, e.seq, e.at, e.actor, e.data \
+                       FROM tickets t JOIN events e ON e.ticket = t.id";
+
+pub(super) fn ticket(connection: &Connection, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    let rest = "WHERE t.id = ?1 ORDER BY e.seq";
+    Ok(tickets(connection, rest, [id.as_str()])?.pop())
+}
+
+pub(super) fn open_tickets(
+    connection: &Connection,
+    assignee: &Owner,
+) -> Result<Vec<Ticket>, StoreError> {
+    let rest = "WHERE t.assignee = ?1 AND t.status <> 'closed' \
+                ORDER BY t.due, t.year, t.serial, e.seq";
+    tickets(connection, rest, [assignee.to_string()])
+}
+
+pub(super) fn received(
+    connection: &Connection,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Ticket>, StoreError> {
+    let rest = "WHERE t.received_at >= ?1 AND t.received_at < ?2 \
+                ORDER BY t.year, t.serial, e.seq";
+    let period = (from.as_millisecond(), to.as_millisecond());
+    tickets(connection, rest, period)
+}
+
+pub(super) fn deliveries(
+    connection: &Connection,
+    ticket: &TicketId,
+) -> Result<Vec<Delivery>, StoreError> {
+    let rest = "WHERE ticket = ?1 ORDER BY event, id";
+    letters(connection, rest, [ticket.as_str()])
+}
+
+pub(super) fn failed_deliveries(connection: &Connection) -> Result<Vec<Delivery>, StoreError> {
+    let rest = "WHERE failed_at IS NOT NULL ORDER BY failed_at DESC, id DESC";
+    letters(connection, rest, [])
+}
+
+fn tickets(
+    connection: &Connection,
+    rest: &str,
+    params: impl Params,
+) -> Result<Vec<Ticket>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("{TICKETS} {rest}"))?;
+    let mut rows = statement.query(params)?;
+    let mut found: Vec<(TicketId, Number, Vec<Event>)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = text::ticket_id(row.get(0)?)?;
+        let event = row::event(row, 3)?;
+        match found.last_mut() {
+            Some((last, _, events)) if *last == id => events.push(event),
+            _ => found.push((id, row::number(row, 1)?, vec![event])),
+        }
+    }
+    let folded = found
+        .into_iter()
+        .map(|(id, number, events)| Ok(fold(id, number, events)?));
+    folded.collect()
+}
+
+fn letters(
+    connection: &Connection,
+    rest: &str,
+    params: impl Params,
+) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!("SELECT {DELIVERY} FROM deliveries {rest}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(row::delivery(row)?);
+    }
+    Ok(found)
+}

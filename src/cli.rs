@@ -2,9 +2,11 @@
 
 mod check;
 mod new;
+mod refused;
 
 pub use check::{CheckArgs, CheckFormat, Lang};
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
+pub use refused::told as refused;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -71,7 +73,7 @@ pub enum Command {
         next_help_heading = "Параметры",
         disable_help_subcommand = true
     )]
-    New(NewArgs),
+    New(Box<NewArgs>),
     /// Записать схемы JSON для редакторов: подсказки и проверка в файлах TOML
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры")]
     Schema(SchemaArgs),

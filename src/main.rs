@@ -35,7 +35,13 @@ impl Failure {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(asked) => match cli::refused(&asked) {
+            Some(sentence) => return broken(&sentence),
+            None => asked.exit(),
+        },
+    };
     let outcome = match cli.command {
         None => serve::run(&cli.serve),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
@@ -50,9 +56,11 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Refused) => ExitCode::from(1),
-        Err(Failure::Broken(sentence)) => {
-            problems::say(&format!("ошибка: {sentence}"));
-            ExitCode::from(2)
-        }
+        Err(Failure::Broken(sentence)) => broken(&sentence),
     }
+}
+
+fn broken(sentence: &str) -> ExitCode {
+    problems::say(&format!("ошибка: {sentence}"));
+    ExitCode::from(2)
 }

@@ -31,10 +31,20 @@ pub fn write(room: &str, folder: &Path) -> io::Result<()> {
 }
 
 /// The folders, with the program's own theme where there is none: it is put beside what is built.
+///
+/// # Errors
+/// Where there is no content: it is the first thing that a newcomer meets.
 pub fn with_theme(folders: &Folders) -> Result<Folders, Failure> {
+    if !folders.content.is_dir() {
+        return Err(Failure::Broken(format!(
+            "папки содержания «{}» здесь нет.\n  что сделать: перейдите в папку организации или \
+             назовите содержание: --content ПАПКА. Новую организацию создаёт opora new ПАПКА",
+            folders.content.display()
+        )));
+    }
     let mut folders = folders.clone();
     let usual = folders.theme == Path::new("theme");
-    if usual && !folders.theme.exists() && folders.content.exists() {
+    if usual && !folders.theme.exists() {
         folders.theme = folders.out.join("theme");
         write("theme", &folders.theme)
             .map_err(|error| Failure::broken(&folders.theme.display().to_string(), error))?;

@@ -55,7 +55,9 @@ fn source_line(problem: &Problem, options: &Options) -> Option<String> {
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    (!plain.trim().is_empty()).then_some(plain)
+    // A problem of a whole table stands at its first line, and there often is a comment.
+    let comment = problem.file.ends_with(".toml") && plain.trim_start().starts_with('#');
+    (!plain.trim().is_empty() && !comment).then_some(plain)
 }
 
 /// The line as shown, and the marks below it.

@@ -55,6 +55,9 @@ pub struct Answers {
     /// Телефон поддержки
     #[arg(long, value_name = "НОМЕР")]
     pub phone: Option<String>,
+    /// Сайт организации
+    #[arg(long, value_name = "URL")]
+    pub site: Option<String>,
     /// Адрес, по которому портал откроют читатели
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,

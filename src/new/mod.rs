@@ -2,6 +2,7 @@
 
 mod organisation;
 mod page;
+mod questions;
 
 use crate::{
     Failure,

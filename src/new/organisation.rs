@@ -1,6 +1,7 @@
 //! A new organisation: the starter with its name, addresses and time zone put in. Comments of the
 //! starter's files survive.
 
+use super::questions::{ask, check_given};
 use crate::{
     Failure,
     cli::{Answers, NewArgs},
@@ -8,109 +9,28 @@ use crate::{
 };
 use std::{
     fs,
-    io::{BufRead, IsTerminal, Write},
+    io::{ErrorKind, IsTerminal},
     path::Path,
 };
 use toml_edit::{DocumentMut, Item, value};
 
-/// The starter's own mail address, which stands for that of the organisation's support.
+/// What stands in the starter's tables for the answers: the mail address of the support, the learning
+/// system, the organisation's short name, its site.
 const STARTER_MAIL: &str = "help@bereg.example";
-
-/// A question: what it is asked by, where its answer goes, and how it must be spelt.
-struct Question {
-    text: &'static str,
-    path: &'static [&'static str],
-    answer: fn(&mut Answers) -> &mut Option<String>,
-    fits: fn(&str) -> bool,
-    spelling: &'static str,
-}
-
-const QUESTIONS: [Question; 9] = [
-    question(
-        "Название организации",
-        &["organisation", "name"],
-        |a| &mut a.name,
-    ),
-    question(
-        "Короткое название",
-        &["organisation", "short_name"],
-        |a| &mut a.short_name,
-    ),
-    question(
-        "Почтовый адрес",
-        &["organisation", "address"],
-        |a| &mut a.address,
-    ),
-    Question {
-        fits: |zone| jiff::tz::TimeZone::get(zone).is_ok(),
-        spelling: "имя IANA, например Europe/Moscow или Asia/Novosibirsk",
-        ..question("Часовой пояс", &["time_zone"], |a| {
-            &mut a.time_zone
-        })
-    },
-    Question {
-        fits: opora_contract::address::is_email,
-        spelling: "адрес почты, например help@example.ru",
-        ..question("Почта поддержки", &["channel", "email"], |a| &mut a.email)
-    },
-    Question {
-        fits: |phone| phone.chars().filter(char::is_ascii_digit).count() >= 5,
-        spelling: "номер, например +7 (812) 000-00-00",
-        ..question("Телефон поддержки", &["channel", "phone"], |a| &mut a.phone)
-    },
-    Question {
-        fits: is_web_address,
-        spelling: WEB,
-        ..question("Адрес портала", &["base_url"], |a| {
-            &mut a.base_url
-        })
-    },
-    question(
-        "Название системы обучения",
-        &["lms", "name"],
-        |a| &mut a.lms_name,
-    ),
-    Question {
-        fits: is_web_address,
-        spelling: WEB,
-        ..question(
-            "Адрес системы обучения",
-            &["lms", "url"],
-            |a| &mut a.lms_url,
-        )
-    },
+const STARTER_LMS: [&str; 2] = [
+    "https://lms.bereg.example",
+    "Система дистанционного обучения «Берег»",
 ];
-
-const WEB: &str = "адрес, например https://help.example.ru";
-
-const fn question(
-    text: &'static str,
-    path: &'static [&'static str],
-    answer: fn(&mut Answers) -> &mut Option<String>,
-) -> Question {
-    Question {
-        text,
-        path,
-        answer,
-        fits: |text| !text.trim().is_empty(),
-        spelling: "текст",
-    }
-}
-
-fn is_web_address(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        rest.starts_with(char::is_alphanumeric) && !rest.contains([' ', '"', '<', '>', '\\'])
-    })
-}
+const STARTER_NAME: &str = "УЦ «Берег»";
+const STARTER_SITE: &str = "https://bereg.example";
 
 /// Makes the organisation.
 pub fn make(arguments: &NewArgs) -> Result<(), Failure> {
     let Some(folder) = &arguments.folder else {
         return Err(Failure::Broken(
-            "не сказано, в какой папке создать организацию: opora new ПАПКА".to_owned(),
+            "не сказано, в какой папке создать организацию.\n  \
+             что сделать: opora new ПАПКА, например opora new portal; в этой папке: opora new ."
+                .to_owned(),
         ));
     };
     refuse_full(folder)?;
@@ -127,23 +47,51 @@ pub fn make(arguments: &NewArgs) -> Result<(), Failure> {
     if arguments.with_theme {
         starter::write("theme", &folder.join("theme")).map_err(failed)?;
     }
-    problems::tell(&format!(
-        "Готово: {folder}. Дальше:\n  cd {folder}\n  opora serve\n\
-         Сотрудники, сервисы и документы — вымышленные: замените их в content/data.",
-        folder = folder.display()
-    ));
+    problems::tell(&farewell(folder));
     Ok(())
 }
 
+/// A folder that holds something is not written over. Only a repository may be there already.
 fn refuse_full(folder: &Path) -> Result<(), Failure> {
     let failed = |error| Failure::broken(&folder.display().to_string(), error);
-    if folder.exists() && fs::read_dir(folder).map_err(failed)?.next().is_some() {
+    let taken = match fs::read_dir(folder) {
+        Ok(entries) => {
+            let mut names = entries.map(|entry| entry.map(|entry| entry.file_name()));
+            names.any(|name| name.is_ok_and(|name| name != ".git"))
+        }
+        Err(_) if folder.is_file() => true,
+        Err(error) if error.kind() == ErrorKind::NotFound => false,
+        Err(error) => return Err(failed(error)),
+    };
+    if taken {
+        let what = if folder.is_file() {
+            "это файл"
+        } else {
+            "эта папка не пуста"
+        };
         return Err(Failure::Broken(format!(
-            "папка {} не пуста.\n  что сделать: назовите новую или пустую папку",
+            "{}: {what}.\n  что сделать: назовите новую или пустую папку; страницу и форму добавляют \
+             в готовую командами opora new page и opora new form",
             folder.display()
         )));
     }
     Ok(())
+}
+
+/// What to do next, in the order in which it is done.
+fn farewell(folder: &Path) -> String {
+    let enter = match folder.display().to_string().as_str() {
+        "." => String::new(),
+        name => format!("  cd {name}\n"),
+    };
+    format!(
+        "Готово. Посмотрите портал:\n{enter}  opora serve\n\
+         Люди, сервисы и документы в нём вымышленные. Замените их своими:\n  \
+         content/data/people.toml и departments.toml — кому приходят обращения;\n  \
+         content/data/services.toml и documents.toml — чем пользуетесь и по каким правилам;\n  \
+         content/documents/ — тексты согласия и политики: покажите их юристу.\n\
+         Как всё устроено — content/README.md. Проверить себя: opora check."
+    )
 }
 
 fn site() -> Result<DocumentMut, Failure> {
@@ -151,59 +99,6 @@ fn site() -> Result<DocumentMut, Failure> {
     let text = found.map_or("", |(_, bytes)| str::from_utf8(bytes).unwrap_or_default());
     text.parse()
         .map_err(|error| Failure::broken("образец site.toml", error))
-}
-
-fn check_given(answers: &mut Answers) -> Result<(), Failure> {
-    for question in &QUESTIONS {
-        let answer = (question.answer)(answers);
-        if let Some(wrong) = answer.as_ref().filter(|answer| !(question.fits)(answer)) {
-            return Err(Failure::Broken(format!(
-                "{}: «{wrong}» не подходит; нужно: {}",
-                question.text, question.spelling
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// Asks what was not given; an empty answer takes the starter's.
-fn ask(answers: &mut Answers, site: &DocumentMut, input: &mut impl BufRead) -> Result<(), Failure> {
-    for question in &QUESTIONS {
-        let usual = usual(site, question.path);
-        while (question.answer)(answers).is_none() {
-            let mut out = std::io::stdout().lock();
-            let _ = write!(out, "{} [{usual}]: ", question.text);
-            let _ = out.flush();
-            let mut line = String::new();
-            let read = input.read_line(&mut line);
-            let read = read.map_err(|error| Failure::broken("ответ не читается", error))?;
-            let line = line.trim();
-            if read == 0 || line.is_empty() {
-                break;
-            }
-            if (question.fits)(line) {
-                *(question.answer)(answers) = Some(line.to_owned());
-            } else {
-                let _ = writeln!(out, "  нужно: {}", question.spelling);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn usual(site: &DocumentMut, path: &[&str]) -> String {
-    let item = match path {
-        ["channel", id] => channel(site, id).and_then(|row| row.get("value")),
-        ["time_zone" | "base_url"] => path.first().and_then(|key| site.get(key)),
-        [table, key] => site.get(table).and_then(|table| table.get(key)),
-        _ => None,
-    };
-    item.and_then(Item::as_str).unwrap_or_default().to_owned()
-}
-
-fn channel<'a>(site: &'a DocumentMut, id: &str) -> Option<&'a toml_edit::Table> {
-    let mut rows = site.get("channel")?.as_array_of_tables()?.iter();
-    rows.find(|row| row.get("id").and_then(Item::as_str) == Some(id))
 }
 
 /// Puts the answers in. What the organisation's name stands in follows it.
@@ -251,6 +146,7 @@ fn fill(site: &mut DocumentMut, answers: &Answers) {
             .as_deref(),
     );
     put(&["organisation", "address"], answers.address.as_deref());
+    put(&["organisation", "site"], answers.site.as_deref());
     put(&["time_zone"], answers.time_zone.as_deref());
     put(&["base_url"], answers.base_url.as_deref());
     put(&["lms", "name"], answers.lms_name.as_deref());
@@ -278,16 +174,37 @@ fn fill(site: &mut DocumentMut, answers: &Answers) {
 fn write(folder: &Path, site: &str, answers: &Answers) -> std::io::Result<()> {
     let content = folder.join("content");
     starter::write("content", &content)?;
-    fs::write(content.join("site.toml"), site)?;
-    if let Some(email) = &answers.email {
-        for (path, bytes) in starter::files("content") {
-            let text = str::from_utf8(bytes).unwrap_or_default();
-            if path.starts_with("data/") && text.contains(STARTER_MAIL) {
-                fs::write(content.join(path), text.replace(STARTER_MAIL, email))?;
-            }
+    fs::write(content.join("site.toml"), in_own_words(site, answers))?;
+    for (path, bytes) in starter::files("content") {
+        if let (true, Ok(text)) = (path.starts_with("data/"), str::from_utf8(bytes)) {
+            fs::write(content.join(path), in_own_words(text, answers))?;
         }
     }
     fs::write(folder.join(".gitignore"), "/out\n/var\n")
+}
+
+/// A file of the starter with the answers for what stands for them there.
+fn in_own_words(text: &str, answers: &Answers) -> String {
+    let lms = answers.lms_url.as_deref();
+    let site = answers.site.as_deref().map(|url| url.trim_end_matches('/'));
+    let name = answers.short_name.as_deref().or(answers.name.as_deref());
+    let [lms_url, lms_name] = STARTER_LMS;
+    let words = [
+        (STARTER_MAIL, answers.email.as_deref()),
+        (lms_url, lms),
+        (lms_name, answers.lms_name.as_deref()),
+        (STARTER_NAME, name),
+        (STARTER_SITE, site),
+    ];
+    let mut text = text.to_owned();
+    for (starter, own) in words {
+        if let Some(own) = own {
+            // Within the quotes of TOML.
+            let own = own.replace('\\', "\\\\").replace('"', "\\\"");
+            text = text.replace(starter, &own);
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -298,12 +215,13 @@ mod tests {
     fn answers_go_in_and_comments_stay() {
         let mut site = site().ok().unwrap();
         let mut answers = Answers::default();
-        let given = "Лицей № 1\n\n\nмосква\nAsia/Omsk\nhelp@licey.example\n+7 (381) 200-00-00\n";
+        let given = "Лицей № 1\n\n\nмосква\nAsia/Omsk\nhelp@licey.example\n+7 (381) 200-00-00\n\
+                     https://licey.example/\n";
         ask(&mut answers, &site, &mut given.as_bytes())
             .ok()
             .unwrap();
         fill(&mut site, &answers);
-        let text = site.to_string();
+        let text = in_own_words(&site.to_string(), &answers);
         for part in [
             "name = \"Лицей № 1\"",
             "time_zone = \"Asia/Omsk\"               # по нему",
@@ -312,17 +230,25 @@ mod tests {
             "title = \"Помощь: Лицей № 1\"",
             "# Часы работы поддержки.",
             "https://lms.bereg.example",
+            "short_name = \"Лицей № 1\"",
+            "site = \"https://licey.example/\"",
+            "url = \"https://licey.example/sveden/\"",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
     }
 
     #[test]
-    fn wrong_answers_are_refused() {
-        let mut answers = Answers {
-            base_url: Some("help.example".to_owned()),
+    fn a_name_with_quotes_stays_a_text() {
+        let answers = Answers {
+            short_name: Some("ЦДО \"Луч\"".to_owned()),
             ..Answers::default()
         };
-        assert!(check_given(&mut answers).is_err());
+        let text = in_own_words("approved_by = \"директор УЦ «Берег»\"", &answers);
+        let document: DocumentMut = text.parse().unwrap();
+        assert_eq!(
+            document["approved_by"].as_str(),
+            Some("директор ЦДО \"Луч\"")
+        );
     }
 }

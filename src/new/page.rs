@@ -7,7 +7,18 @@ use crate::{
     cli::{NewFormArgs, NewPageArgs},
     problems,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use toml_edit::{DocumentMut, Item};
+
+/// The document with the words of the agreement, in the starter's table.
+const CONSENT: &str = "consent";
+
+/// The page of a new section.
+const SECTION: &str = "+++\ntitle = \"Название раздела\"\n\
+    description = \"Что в разделе, одним-двумя предложениями.\"\norder = 100\n+++\n";
 
 /// Makes a page.
 pub fn page(arguments: &NewPageArgs) -> Result<(), Failure> {
@@ -15,12 +26,19 @@ pub fn page(arguments: &NewPageArgs) -> Result<(), Failure> {
     let path = arguments.content.join(format!("{inner}.md"));
     require_content(&arguments.content)?;
     let title = arguments.title.as_deref().unwrap_or("Название страницы");
-    let today = jiff::Zoned::now().date();
-    write_new(
-        &path,
-        &page_text(&inner, title, &today.to_string(), inherits_owner(&path)),
-    )?;
-    made(&path)
+    let today = jiff::Zoned::now().date().to_string();
+    let owner = if inherits_owner(&path) {
+        None
+    } else {
+        Some(department(&arguments.content))
+    };
+    write_new(&path, &page_text(&inner, title, &today, owner.as_deref()))?;
+    made(&path);
+    for index in missing_indexes(&arguments.content, &inner) {
+        write_new(&index, SECTION)?;
+        made(&index);
+    }
+    Ok(())
 }
 
 /// Makes a form.
@@ -33,14 +51,44 @@ pub fn form(arguments: &NewFormArgs) -> Result<(), Failure> {
         .content
         .join("forms")
         .join(format!("{}.toml", arguments.id));
-    let text = include_str!("form.toml");
-    write_new(&path, &text.replace("{form}", &arguments.id))?;
-    made(&path)
+    let mut text = include_str!("form.toml").to_owned();
+    let documents = ids(&arguments.content, "documents.toml", "document");
+    if documents.iter().any(|id| id == CONSENT) {
+        text += include_str!("consent.toml");
+    }
+    let text = text.replace("{form}", &arguments.id);
+    let department = department(&arguments.content);
+    write_new(&path, &text.replace("{department}", &department))?;
+    made(&path);
+    Ok(())
 }
 
-fn made(path: &Path) -> Result<(), Failure> {
+fn made(path: &Path) {
     problems::tell(&format!("Создан файл {}", path.display()));
-    Ok(())
+}
+
+/// The pages of sections that a new page has above it and that are not there.
+fn missing_indexes(content: &Path, inner: &str) -> Vec<PathBuf> {
+    let folders = Path::new(inner).ancestors().skip(1);
+    let indexes = folders.map(|folder| content.join(folder).join("index.md"));
+    indexes.filter(|index| !index.exists()).collect()
+}
+
+/// The identifiers of a table of the organisation; none where it cannot be read.
+fn ids(content: &Path, file: &str, rows: &str) -> Vec<String> {
+    let text = fs::read_to_string(content.join("data").join(file)).unwrap_or_default();
+    let table: DocumentMut = text.parse().unwrap_or_default();
+    let rows = table.get(rows).and_then(Item::as_array_of_tables);
+    let ids = rows.into_iter().flatten().filter_map(|row| row.get("id"));
+    ids.filter_map(|id| Some(id.as_str()?.to_owned())).collect()
+}
+
+/// The department that answers until an editor names another.
+fn department(content: &Path) -> String {
+    let first = ids(content, "departments.toml", "department")
+        .into_iter()
+        .next();
+    first.unwrap_or_else(|| "it".to_owned())
 }
 
 /// `faq/access/no-code` of what was typed: with the folder's name, with the ending or without.
@@ -84,7 +132,7 @@ fn inherits_owner(path: &Path) -> bool {
     })
 }
 
-fn page_text(inner: &str, title: &str, today: &str, inherits_owner: bool) -> String {
+fn page_text(inner: &str, title: &str, today: &str, owner: Option<&str>) -> String {
     let title = toml_edit::value(title).to_string();
     let mut head = format!("+++\ntitle = {}\n", title.trim());
     head += "description = \"О чём страница, одним-двумя предложениями.\"\n";
@@ -92,8 +140,8 @@ fn page_text(inner: &str, title: &str, today: &str, inherits_owner: bool) -> Str
         head += &format!("date = {today}\n");
     } else {
         head += &format!("reviewed = {today}\n");
-        if !inherits_owner {
-            head += "owner = \"department:it\"\nreview_every = \"6 months\"\n";
+        if let Some(department) = owner {
+            head += &format!("owner = \"department:{department}\"\nreview_every = \"6 months\"\n");
         }
     }
     head + "+++\n\nТекст страницы.\n"
@@ -109,9 +157,9 @@ mod tests {
         for bad in ["../x", "Вход", "", "a//b"] {
             assert!(inner(bad).is_err(), "{bad}");
         }
-        let text = page_text("faq/x", "Что «это»?", "2026-11-21", true);
+        let text = page_text("faq/x", "Что «это»?", "2026-11-21", None);
         assert!(text.starts_with("+++\ntitle = \"Что «это»?\"\n"), "{text}");
         assert!(text.contains("reviewed = 2026-11-21\n") && !text.contains("owner"));
-        assert!(page_text("a", "b", "2026-11-21", false).contains("owner = "));
+        assert!(page_text("a", "b", "2026-11-21", Some("it")).contains("department:it"));
     }
 }

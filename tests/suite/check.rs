@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::{collections::BTreeSet, fs};
 
 impl Place {
-    fn check(&self, words: &[&str]) -> Run {
+    pub fn check(&self, words: &[&str]) -> Run {
         let (content, theme) = (self.content.to_str().unwrap(), self.theme.to_str().unwrap());
         let mut all = vec!["check", "--content", content, "--theme", theme];
         all.extend(words);

@@ -11,6 +11,10 @@ pub(super) fn missing_years(context: Context, problems: &mut Vec<Problem>) {
     let this = context.today.year();
     let next = (context.today.month() >= NEXT_YEAR_FROM).then_some(this + 1);
     let calendar = &context.tables.calendar;
+    if calendar.source.text.is_empty() {
+        // The file is missing, which has been told.
+        return;
+    }
     for year in [Some(this), next].into_iter().flatten() {
         if !calendar.calendar.years.contains_key(&year) {
             problems.push(missing(Place::file(&calendar.source.path), year));

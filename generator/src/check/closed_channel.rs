@@ -40,8 +40,18 @@ fn standing<'a>(context: Context<'a>, name: &str) -> Option<&'a Standing> {
 fn closed(place: Place, name: &str, standing: &Standing) -> Problem {
     let cause = format!("«{name}» больше не действует, а страница на него ссылается");
     let remedy = match &standing.replaced_by {
-        Some(by) => format!("напишите вместо него «{}»", by.value),
+        // `channel.chat.value` becomes `channel.form.value`.
+        Some(by) => format!("напишите вместо него «{}»", instead(name, &by.value)),
         None => "уберите упоминание со страницы".to_owned(),
     };
     Problem::warning("closed-channel", place, cause, remedy)
+}
+
+/// The same value of the row that stands instead.
+fn instead(name: &str, by: &str) -> String {
+    let mut parts: Vec<&str> = name.split('.').collect();
+    if let Some(id) = parts.get_mut(1) {
+        *id = by;
+    }
+    parts.join(".")
 }

@@ -11,7 +11,8 @@ use opora_contract::form::{Kind, Purpose};
 pub(super) fn forms_without_reply(context: Context, problems: &mut Vec<Problem>) {
     for form in &context.tables.forms {
         let has = |purpose| fields_for(form, purpose).next().is_some();
-        if !has(Purpose::Email) && !has(Purpose::Phone) {
+        // A question that could not be read has been told of.
+        if form.whole && !has(Purpose::Email) && !has(Purpose::Phone) {
             problems.push(no_address(Place::file(&form.source.path)));
         }
         for field in &form.fields {

@@ -161,7 +161,7 @@ fn unknown(place: Place, name: &str, fragments: &Fragments) -> Problem {
             "include-outside",
             place,
             format!("вставка «{name}» не из папки content/{FOLDER}"),
-            format!("перенесите текст в эту папку и пишите {OPEN} {FOLDER}имя.md }}}}"),
+            format!("перенесите текст в эту папку и пишите {OPEN} {FOLDER}rules.md }}}}"),
         );
     }
     let hint = suggest::hint(name, fragments.keys().map(String::as_str));

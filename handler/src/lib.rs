@@ -6,6 +6,8 @@
 //! generator, the command line and the watching of files are other crates'.
 
 pub mod bundle;
+#[cfg(feature = "aws")]
+pub mod cloud;
 pub mod deliver;
 mod files;
 mod handler;

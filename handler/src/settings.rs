@@ -1,6 +1,8 @@
 //! What an operator may choose: where the data lies, how mail leaves, how patient the worker is.
 //! Plain values; reading them from the environment and `opora.toml` is the command line's business.
 
+#[cfg(feature = "aws")]
+use crate::cloud::Service;
 use std::{fmt, path::PathBuf, time::Duration};
 
 /// Settings of a handler.
@@ -28,6 +30,9 @@ pub enum Mail {
     Folder,
     /// Through a mail server.
     Smtp(Smtp),
+    /// Through SES, or what speaks its API.
+    #[cfg(feature = "aws")]
+    Ses(Service),
 }
 
 /// A mail server.

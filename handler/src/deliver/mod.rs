@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::{sync::watch, task::JoinSet, time::Instant};
 
 /// Letters under way at the same time: a mail server that hangs at one holds up no other.
-const WORKERS: usize = 4;
+pub(crate) const WORKERS: u32 = 4;
 /// Attempts before a letter is given up, about nine hours with the usual pauses.
 const ATTEMPTS: u32 = 16;
 /// The longest pause between two attempts.

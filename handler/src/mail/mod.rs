@@ -5,6 +5,8 @@
 pub mod address;
 pub mod compose;
 pub mod message;
+#[cfg(feature = "aws")]
+mod ses;
 mod smtp;
 pub mod transport;
 

@@ -1,6 +1,8 @@
-//! How mail leaves: as a file in a folder, or to a mail server. Whether and when to try again is
+//! How mail leaves: as a file in a folder, to a mail server, or to a cloud's service. Whether and when to try again is
 //! the worker's business; here it is only told whether another attempt makes sense.
 
+#[cfg(feature = "aws")]
+use super::ses::Ses;
 use super::{MailError, message::Letter, smtp::SmtpServer};
 use crate::{
     files,
@@ -22,6 +24,16 @@ pub enum Mailer {
         timeout: Duration,
         /// Held by the one letter that the server may have and that is not marked yet. If the
         /// program is killed, it is the only one that is sent twice.
+        taken: Arc<Mutex<()>>,
+    },
+    /// A cloud's service.
+    #[cfg(feature = "aws")]
+    Ses {
+        /// The service.
+        service: Box<Ses>,
+        /// How long one attempt may take.
+        timeout: Duration,
+        /// As with a mail server.
         taken: Arc<Mutex<()>>,
     },
 }
@@ -72,6 +84,17 @@ impl Mailer {
                 timeout: settings.send_timeout(),
                 taken: Arc::default(),
             }),
+            #[cfg(feature = "aws")]
+            Mail::Ses(service) => {
+                let timeout = settings.send_timeout();
+                // Attempts wait for one another; each is to have its turn within its own time.
+                let request = timeout / crate::deliver::WORKERS;
+                Ok(Self::Ses {
+                    service: Box::new(Ses::new(service, request)),
+                    timeout,
+                    taken: Arc::default(),
+                })
+            }
         }
     }
 
@@ -98,17 +121,30 @@ impl Mailer {
                 taken,
             } => {
                 // The library's own limit does not bound an answer that trickles in.
-                let sent = tokio::time::timeout(*timeout, server.send(&letter, taken)).await;
-                let held = sent.unwrap_or_else(|_| {
-                    let seconds = timeout.as_secs_f32();
-                    Err(SendError::passing(format!(
-                        "no answer within {seconds:.1} s"
-                    )))
-                })?;
-                Ok(Left { _held: Some(held) })
+                held_within(*timeout, server.send(&letter, taken)).await
             }
+            #[cfg(feature = "aws")]
+            Self::Ses {
+                service,
+                timeout,
+                taken,
+            } => held_within(*timeout, service.send(&letter, taken)).await,
         }
     }
+}
+
+async fn held_within(
+    timeout: Duration,
+    sending: impl Future<Output = Result<OwnedMutexGuard<()>, SendError>>,
+) -> Result<Left, SendError> {
+    let sent = tokio::time::timeout(timeout, sending).await;
+    let held = sent.unwrap_or_else(|_| {
+        let seconds = timeout.as_secs_f32();
+        Err(SendError::passing(format!(
+            "no answer within {seconds:.1} s"
+        )))
+    })?;
+    Ok(Left { _held: Some(held) })
 }
 
 /// The part of the identifier before the `@`; it is made of identifiers, digits and dots only.

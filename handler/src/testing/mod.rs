@@ -1,6 +1,9 @@
 //! What the tests of this crate share: a small organisation, its letters' templates in two lines,
 //! and a handler on a fresh folder. Nothing of it is in the program.
 
+#[cfg(feature = "aws")]
+pub(crate) mod peer;
+
 use crate::{
     Handler, Settings,
     bundle::{Bundle, Shared},

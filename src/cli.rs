@@ -1,10 +1,12 @@
 //! The command line: subcommands, their options and help. What they do stands in a file each.
 
 mod check;
+mod host;
 mod new;
 mod refused;
 
 pub use check::{CheckArgs, CheckFormat, Lang};
+pub use host::HeadersArgs;
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
 pub use refused::told as refused;
 
@@ -80,6 +82,9 @@ pub enum Command {
     /// Настройки веб-редактора вида Decap или Sveltia
     #[command(help_template = TEMPLATE, override_usage = "opora editor-config [ПАРАМЕТРЫ]", next_help_heading = "Параметры")]
     EditorConfig(EditorArgs),
+    /// Заголовки ответов как настройки другого веб-сервера
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora headers --for СЕРВЕР")]
+    Headers(HeadersArgs),
     /// Журнал учёта обращений за период: таблица, CSV или XLSX
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora journal [ПАРАМЕТРЫ]")]
     Journal(JournalArgs),

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod cli;
 mod desk;
+mod headers;
 mod journal;
 mod new;
 mod problems;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Schema(arguments)) => tools::schema(&arguments),
         Some(Command::EditorConfig(arguments)) => tools::editor_config(&arguments),
+        Some(Command::Headers(arguments)) => headers::run(&arguments),
         Some(Command::Journal(arguments)) => journal::run(&arguments),
         Some(Command::Ticket(arguments)) => ticket::run(&arguments),
     };

@@ -9,19 +9,11 @@ use opora_generator::{Builder, Failure as BuildFailure, Options};
 use opora_handler::{
     Handler,
     bundle::{Bundle, BundleError, Shared},
-    deliver, http,
+    deliver, http, server,
 };
 use preview::Preview;
-use std::{
-    io::ErrorKind,
-    net::Ipv4Addr,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{io::ErrorKind, net::Ipv4Addr, thread, time::Instant};
 use tokio::{net::TcpListener, sync::watch as signal};
-
-/// How long answers under way may take when the server stops.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Builds and serves until interrupted.
 pub fn run(arguments: &ServeArgs) -> Result<(), Failure> {
@@ -54,7 +46,7 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     let preview = Preview::new();
     if !arguments.no_watch {
         let preview = preview.clone();
-        app = preview.clone().around(app);
+        app = preview.clone().around(&handler, app);
         thread::spawn(move || follow(&options, &mut builder, &bundle, &preview));
     }
     announce(&address, arguments, &settings);
@@ -79,17 +71,8 @@ async fn finish(
         // Receivers gone means that everything has stopped already.
         let _ = stop.send(true);
     };
-    let serving = axum::serve(listener, app).with_graceful_shutdown(interrupted);
-    let patience = async {
-        ended(stopped).await;
-        tokio::time::sleep(PATIENCE).await;
-    };
-    let served = tokio::select! {
-        served = serving => served,
-        () = patience => Ok(()),
-    };
+    server::serve(listener, app, server::Limits::default(), interrupted).await;
     let sent = sending.await;
-    served.map_err(|error| Failure::broken("сервер остановился", error))?;
     sent.map_err(|error| Failure::broken("отправка писем остановилась", error))
 }
 

@@ -14,6 +14,7 @@ use axum::{
     routing::get,
 };
 use opora_generator::Problem;
+use opora_handler::{Handler, http};
 use serde::Serialize;
 use std::convert::Infallible;
 use tokio::sync::watch;
@@ -82,7 +83,7 @@ impl Preview {
     }
 
     /// The application with the preview around it.
-    pub fn around(self, app: Router) -> Router {
+    pub fn around(self, handler: &Handler, app: Router) -> Router {
         let routes = Router::new()
             .route("/desk/preview/events", get(events))
             .route(
@@ -91,7 +92,8 @@ impl Preview {
             )
             .route("/desk/preview/reload.css", get(|| asset("text/css", CSS)))
             .with_state(self);
-        app.layer(middleware::from_fn(inject)).merge(routes)
+        let app = app.layer(middleware::from_fn(inject));
+        app.merge(http::stamped(handler, routes))
     }
 }
 
@@ -100,13 +102,7 @@ const CSS: &str = include_str!("reload.css");
 
 async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
     let kind = format!("{kind}; charset=utf-8");
-    (
-        [
-            (header::CONTENT_TYPE, kind),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ],
-        text,
-    )
+    ([(header::CONTENT_TYPE, kind)], text)
 }
 
 async fn events(

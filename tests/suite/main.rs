@@ -28,6 +28,7 @@ mod workdays;
 mod build;
 mod check;
 mod content;
+mod crowd;
 mod every_rule;
 mod links;
 mod naive;

@@ -269,3 +269,76 @@ fn a_password_of_digits_is_a_password() {
         .push(("OPORA_SMTP_PASSWORD", "0123456789".to_owned()));
     Server::start(&place);
 }
+
+#[test]
+fn no_request_brings_another_host_into_a_letter() {
+    let mut desk = Desk::open();
+    let rows = [
+        ("host", "evil.example"),
+        ("host", "127.0.0.1@evil.example"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-server", "evil.example"),
+        ("x-original-url", "https://evil.example/"),
+        ("x-forwarded-prefix", "//evil.example"),
+        ("x-forwarded-proto", "evil.example://"),
+        ("forwarded", "host=evil.example;proto=https"),
+        ("referer", "https://evil.example/"),
+    ];
+    let mut taken = 0;
+    for (number, row) in rows.into_iter().enumerate() {
+        let words = body(&format!("another-host-{number:08}"), "справка");
+        let visitor = desk.visitor();
+        let answer = visitor.post_with("/desk/forms/support", &words, &[row]);
+        assert!(matches!(answer.status, 303 | 403 | 400), "{row:?}");
+        taken += usize::from(answer.status == 303);
+    }
+    assert!(taken >= 5, "{taken} taken");
+    for _ in 0..taken {
+        desk.post.next_to(crate::desk::OFFICE);
+    }
+    for (name, bytes) in crate::place::files(&desk.place.data().join("mail")) {
+        let letter = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!letter.contains("evil"), "{name}: {letter}");
+    }
+}
+
+#[test]
+fn every_answer_carries_the_headers_of_the_table() {
+    let place = Place::with_own_content();
+    let server = Server::of(server::serve_command(&place, 0));
+    let visitor = Browser::new(&server.base);
+    let table = table(&place.run(&["headers", "--for", "netlify"]).ok().out);
+    assert!(table.len() >= 8, "{table:#?}");
+    let rows = [
+        ("GET", "/"),
+        ("GET", "/none"),
+        ("POST", "/"),
+        ("GET", "/support"),
+        ("GET", "/feed.xml"),
+        ("GET", "/healthz"),
+        ("GET", "/desk/none"),
+        ("POST", "/desk/forms/support"),
+        ("GET", "/desk/preview/reload.js"),
+        ("GET", "/desk/preview/reload.css"),
+        ("GET", "/desk/preview/none"),
+        ("POST", "/desk/preview/events"),
+    ];
+    for (method, path) in rows {
+        let answer = visitor.ask(method, path);
+        for (name, value) in &table {
+            // This server is not on TLS.
+            let wanted = (name != "strict-transport-security").then_some(value.as_str());
+            assert_eq!(answer.header(name), wanted, "{method} {path}: {name}");
+        }
+        assert_eq!(answer.header("server"), None, "{method} {path}");
+    }
+}
+
+/// Names and values of the part for all addresses.
+fn table(file: &str) -> Vec<(String, String)> {
+    let (pages, _) = file.split_once("/assets/*").unwrap();
+    let rows = pages.lines().filter_map(|line| line.strip_prefix("  "));
+    let rows = rows.map(|row| row.split_once(": ").unwrap());
+    rows.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}

@@ -2,8 +2,8 @@
 //! a mail program would show them. Never to anybody from outside: not on another address than
 //! loopback, not through a proxy, not under a foreign name. HTML parts are shown as text.
 
-use super::{error::Failure, headers::Kind, pages};
-use crate::{Handler, bundle::Bundle, words};
+use super::{error::Failure, pages};
+use crate::{Handler, bundle::Bundle, headers::Kind, words};
 use axum::{
     extract::{FromRequestParts, Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},

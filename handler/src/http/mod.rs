@@ -26,7 +26,7 @@ use axum::{
     routing::{any, get, post},
 };
 use error::Failure;
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The longest a request may take, a slow visitor's line included.
@@ -34,7 +34,8 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// Everything that is answered over HTTP: the site in the folder `site`, and the desk.
 pub fn app(handler: Handler, site: PathBuf) -> Router {
-    let published = get(move |request: Request| site::serve(site.clone(), request));
+    let site = site::Site::new(site);
+    let published = get(move |request: Request| Arc::clone(&site).serve(request));
     let routes = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/desk/forms/{form}", get(forms::show).post(forms::submit))
@@ -52,6 +53,11 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/{*rest}", any(nothing))
         .fallback_service(published);
     layered(routes, handler, LONGEST)
+}
+
+/// Further routes of the same host, with the same headers on their answers.
+pub fn stamped(handler: &Handler, routes: Router) -> Router {
+    routes.layer(from_fn_with_state(handler.clone(), headers::stamp))
 }
 
 /// The layers, the innermost first.

@@ -7,7 +7,7 @@ use crate::{
 };
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use opora_contract::{
@@ -76,6 +76,7 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: String,
+    pub(super) bytes: Bytes,
 }
 
 impl Answer {
@@ -106,11 +107,12 @@ pub(super) async fn send(app: &Router, request: Request<Body>) -> Answer {
     let response = app.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
-    let body = String::from_utf8_lossy(&body);
+    let text = String::from_utf8_lossy(&body);
     Answer {
         status: head.status,
         headers: head.headers,
-        body: body.replace("&#x2F;", "/").replace("&quot;", "\""),
+        body: text.replace("&#x2F;", "/").replace("&quot;", "\""),
+        bytes: body,
     }
 }
 

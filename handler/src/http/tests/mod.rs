@@ -5,6 +5,7 @@ mod forms;
 mod headers;
 mod house;
 mod mailbox;
+mod methods;
 mod site;
 mod staff;
 mod tickets;

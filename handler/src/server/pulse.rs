@@ -1,0 +1,139 @@
+//! What a connection is doing and since when: written by its socket and its answers, read by the
+//! table that must choose whom to close. Time comes from the loop's [`Clock`].
+
+use super::limits::Limits;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+use tokio::{sync::Notify, time::Instant};
+
+/// Microseconds since the loop began: who came first is told even in a crowd.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock(pub(super) Instant);
+
+impl Clock {
+    /// The time now.
+    pub(super) fn now(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What a connection is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Nothing, between two requests.
+    Idle,
+    /// Its next request's head is on its way.
+    Head,
+    /// A request is read or answered.
+    Busy,
+}
+
+/// Phase and moment of one connection.
+#[derive(Debug)]
+pub(super) struct Pulse {
+    /// The moment in microseconds, shifted by two bits, and the phase below.
+    state: AtomicU64,
+    evicted: Notify,
+}
+
+impl Pulse {
+    /// A connection that has just come in: its first request is waited for.
+    pub(super) fn new(now: u64) -> Self {
+        Self {
+            state: AtomicU64::new(pack(Phase::Head, now)),
+            evicted: Notify::new(),
+        }
+    }
+
+    /// Notes a change of phase.
+    pub(super) fn enter(&self, phase: Phase, now: u64) {
+        self.state.store(pack(phase, now), Ordering::Relaxed);
+    }
+
+    /// Bytes have come in: after idleness they are the next head, inside a request they are
+    /// progress. Those of a head do not prolong it.
+    pub(super) fn read(&self, now: u64) {
+        match self.get().0 {
+            Phase::Idle => self.enter(Phase::Head, now),
+            Phase::Head => {}
+            Phase::Busy => self.enter(Phase::Busy, now),
+        }
+    }
+
+    /// Bytes have gone out: progress of the answer.
+    pub(super) fn wrote(&self, now: u64) {
+        if self.get().0 == Phase::Busy {
+            self.enter(Phase::Busy, now);
+        }
+    }
+
+    /// Phase and since when.
+    pub(super) fn get(&self) -> (Phase, u64) {
+        let state = self.state.load(Ordering::Relaxed);
+        let phase = match state & 3 {
+            0 => Phase::Idle,
+            1 => Phase::Head,
+            _ => Phase::Busy,
+        };
+        (phase, state >> 2)
+    }
+
+    /// How much longer the connection may stay as it is; nothing where it is overdue.
+    pub(super) fn left(&self, limits: &Limits, now: u64) -> Option<Duration> {
+        let (phase, since) = self.get();
+        let limit = match phase {
+            Phase::Idle => limits.idle,
+            Phase::Head => limits.head,
+            Phase::Busy => limits.stalled,
+        };
+        let lasted = Duration::from_micros(now.saturating_sub(since));
+        limit.checked_sub(lasted).filter(|left| !left.is_zero())
+    }
+
+    /// Tells the connection to make room.
+    pub(super) fn evict(&self) {
+        self.evicted.notify_one();
+    }
+
+    /// Waits for that word.
+    pub(super) async fn evicted(&self) {
+        self.evicted.notified().await;
+    }
+}
+
+fn pack(phase: Phase, now: u64) -> u64 {
+    let phase = match phase {
+        Phase::Idle => 0,
+        Phase::Head => 1,
+        Phase::Busy => 2,
+    };
+    now << 2 | phase
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_not_prolonged_by_its_bytes_and_a_body_is() {
+        let limits = Limits::default();
+        let pulse = Pulse::new(0);
+        pulse.read(9_000_000);
+        assert_eq!(pulse.left(&limits, 9_000_000), Some(Duration::from_secs(1)));
+        assert_eq!(pulse.left(&limits, 10_000_000), None);
+        pulse.enter(Phase::Busy, 10_000_000);
+        pulse.read(50_000_000);
+        assert_eq!(pulse.get(), (Phase::Busy, 50_000_000));
+        assert_eq!(
+            pulse.left(&limits, 50_000_000),
+            Some(Duration::from_secs(60))
+        );
+        pulse.enter(Phase::Idle, 51_000_000);
+        pulse.wrote(52_000_000);
+        assert_eq!(pulse.get(), (Phase::Idle, 51_000_000));
+        pulse.read(53_000_000);
+        assert_eq!(pulse.get(), (Phase::Head, 53_000_000));
+    }
+}

@@ -1,0 +1,140 @@
+//! Who is connected. Where there is no room, the one that has waited longest without a request
+//! under way makes it: an idle or dribbling connection, never one that is being answered while
+//! there is another. Knows no sockets.
+
+use super::{
+    limits::Limits,
+    pulse::{Phase, Pulse},
+};
+use std::{collections::HashMap, net::IpAddr, sync::Arc};
+
+/// The connections of one loop.
+#[derive(Debug)]
+pub(super) struct Table {
+    limits: Limits,
+    open: HashMap<u64, Open>,
+    next: u64,
+}
+
+#[derive(Debug)]
+struct Open {
+    network: Option<IpAddr>,
+    pulse: Arc<Pulse>,
+}
+
+impl Table {
+    /// Nobody yet.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            open: HashMap::new(),
+            next: 0,
+        }
+    }
+
+    /// Takes a connection in, under a number; nothing where everybody else is being answered.
+    pub(super) fn admit(&mut self, peer: IpAddr, now: u64) -> Option<(u64, Arc<Pulse>)> {
+        let network = network(peer);
+        let same = |open: &&Open| network.is_some() && open.network == network;
+        if self.open.values().filter(same).count() >= self.limits.of_network {
+            self.make_room(|open| open.network == network)?;
+        }
+        if self.open.len() >= self.limits.connections {
+            self.make_room(|_| true)?;
+        }
+        let pulse = Arc::new(Pulse::new(now));
+        let number = self.next;
+        self.next += 1;
+        let open = Open {
+            network,
+            pulse: Arc::clone(&pulse),
+        };
+        self.open.insert(number, open);
+        Some((number, pulse))
+    }
+
+    /// A connection is over.
+    pub(super) fn leave(&mut self, number: u64) {
+        self.open.remove(&number);
+    }
+
+    /// Closes the longest waiting of those that `may` be closed.
+    fn make_room(&mut self, may: impl Fn(&Open) -> bool) -> Option<()> {
+        let waiting = self.open.iter().filter_map(|(number, open)| {
+            let (phase, since) = open.pulse.get();
+            (phase != Phase::Busy && may(open)).then_some((since, *number))
+        });
+        let (_, number) = waiting.min()?;
+        self.open.remove(&number)?.pulse.evict();
+        Some(())
+    }
+}
+
+/// What counts as one network; nothing for this machine, where a proxy speaks for everybody.
+fn network(peer: IpAddr) -> Option<IpAddr> {
+    match peer.to_canonical() {
+        local if local.is_loopback() => None,
+        IpAddr::V6(ip) => Some(IpAddr::V6((ip.to_bits() >> 64 << 64).into())),
+        v4 @ IpAddr::V4(_) => Some(v4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        Table::new(Limits {
+            connections: 4,
+            of_network: 2,
+            ..Limits::default()
+        })
+    }
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_longest_waiting_makes_room() {
+        let mut table = table();
+        let (_, busy) = table.admit(ip("198.51.100.1"), 0).unwrap();
+        busy.enter(Phase::Busy, 0);
+        for (at, peer) in [
+            (1, "198.51.100.2"),
+            (2, "198.51.100.3"),
+            (3, "198.51.100.4"),
+        ] {
+            table.admit(ip(peer), at).unwrap();
+        }
+        let (last, _) = table.admit(ip("198.51.100.5"), 4).unwrap();
+        let mut left: Vec<u64> = table.open.keys().copied().collect();
+        left.sort_unstable();
+        assert_eq!(left, [0, 2, 3, last]);
+    }
+
+    #[test]
+    fn a_network_has_its_share_and_this_machine_is_none() {
+        let mut table = table();
+        for at in 0..3 {
+            table.admit(ip(&format!("2001:db8:1:2::{at}")), at).unwrap();
+        }
+        assert_eq!(table.open.len(), 2);
+        for at in 3..6 {
+            table.admit(ip("127.0.0.1"), at).unwrap();
+        }
+        assert_eq!(table.open.len(), 4);
+    }
+
+    #[test]
+    fn where_all_are_answered_nobody_is_turned_out() {
+        let mut table = table();
+        for at in 0..4 {
+            let (_, pulse) = table.admit(ip("127.0.0.1"), at).unwrap();
+            pulse.enter(Phase::Busy, at);
+        }
+        assert!(table.admit(ip("127.0.0.1"), 9).is_none());
+        table.leave(0);
+        assert!(table.admit(ip("127.0.0.1"), 9).is_some());
+    }
+}

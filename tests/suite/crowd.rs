@@ -1,0 +1,117 @@
+//! Slow and many connections do not stop the service: sockets that dribble heads and bodies, idle
+//! ones, and beside them visitors as always. A tenth of the crowd in each run; all of it with
+//! `OPORA_CROWD=full`, for the figures of `tests/README.md`.
+
+use crate::{browser::Browser, desk::Desk};
+use std::{
+    env, fs,
+    io::Write,
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Heads, bodies and idle connections of the whole crowd.
+const CROWD: [usize; 3] = [2000, 200, 200];
+
+#[test]
+fn a_crowd_that_dribbles_keeps_no_visitor_out() {
+    let full = env::var("OPORA_CROWD").is_ok_and(|size| size == "full");
+    let share = if full { 1 } else { 10 };
+    let [heads, bodies, idle] = CROWD.map(|count| count / share);
+    let desk = Desk::open();
+    let host = desk.server.base.strip_prefix("http://").unwrap();
+    let whole = "GET /robots.txt HTTP/1.1\r\nhost: a\r\n\r\n";
+    let body = "POST /desk/forms/support HTTP/1.1\r\nhost: a\r\ncontent-length: 9000\r\n\
+        content-type: application/x-www-form-urlencoded\r\n\r\nkey=";
+    let mut crowd = Vec::new();
+    for (count, words) in [
+        (idle, whole),
+        (bodies, body),
+        (heads, "GET / HTTP/1.1\r\nx: "),
+    ] {
+        crowd.extend((0..count).map(|_| say(host, words)));
+    }
+    let mut waited = Vec::new();
+    let mut most = (0, 0);
+    let turns = if full { 150 } else { 30 };
+    for turn in 0..turns {
+        // Some dribble on; those that were turned out come again.
+        for (number, stream) in crowd.iter_mut().enumerate().skip(turn % 7).step_by(7) {
+            if stream.write_all(b"x").is_err() {
+                *stream = say(host, if number % 2 == 0 { body } else { "GET / HT" });
+            }
+        }
+        let began = Instant::now();
+        let page = Browser::new(&desk.server.base).ask("GET", "/support/");
+        assert_eq!(page.status, 200, "turn {turn}");
+        waited.push(began.elapsed());
+        let now = (desk.server.process.memory(), desk.server.process.files());
+        most = (most.0.max(now.0), most.1.max(now.1));
+        thread::sleep(Duration::from_millis(if full { 90 } else { 20 }));
+    }
+    waited.sort();
+    let late = waited[waited.len() * 99 / 100];
+    let (memory, files) = most;
+    println!(
+        "crowd: {} sockets, p99 {late:?}, {memory} KiB, {files} files",
+        crowd.len()
+    );
+    assert!(files < 1000, "{files} files");
+    assert!(
+        memory < 100 * 1024 || cfg!(debug_assertions),
+        "{memory} KiB"
+    );
+}
+
+/// A connection on which this was said.
+fn say(host: &str, words: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(host).unwrap();
+    // It may be turned out at once.
+    stream.write_all(words.as_bytes()).ok();
+    stream
+}
+
+#[test]
+fn what_is_under_way_at_the_end_is_answered() {
+    let mut desk = Desk::open();
+    desk.ticket("before-the-end-00000");
+    let address = desk.server.base.strip_prefix("http://").unwrap().to_owned();
+    // Visitors come until the door is closed; whoever was confirmed is in the store.
+    let visitors: Vec<_> = (0..4)
+        .map(|number| {
+            let base = format!("http://{address}");
+            thread::spawn(move || confirmed(&base, number))
+        })
+        .collect();
+    thread::sleep(Duration::from_millis(300));
+    let folder = desk.place.data();
+    let store = folder.join("opora.db");
+    let Desk { server, place, .. } = desk;
+    assert_eq!(server.process.stop(), Some(0));
+    let confirmed: usize = visitors.into_iter().map(|v| v.join().unwrap()).sum();
+    let store = rusqlite::Connection::open(store).unwrap();
+    let count = "SELECT count(*) FROM tickets";
+    let stored: usize = store
+        .query_row(count, [], |row| row.get::<_, i64>(0))
+        .unwrap() as usize;
+    assert!(stored > confirmed, "{stored} stored, {confirmed} confirmed");
+    assert!(fs::exists(place.data()).unwrap());
+}
+
+/// Submits until nobody answers; how many were confirmed.
+fn confirmed(base: &str, number: usize) -> usize {
+    let agent = crate::browser::agent(Duration::from_secs(15));
+    let mut count = 0;
+    loop {
+        let key = format!("at-the-end-{number}-{count:08}");
+        let post = agent
+            .post(format!("{base}/desk/forms/support"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        match post.send(crate::desk::body(&key, "справка")) {
+            Ok(answer) if answer.status() == 303 => count += 1,
+            Ok(answer) => assert_eq!(answer.status(), 503),
+            Err(_) => return count,
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //! It only holds them together; what is done with them is told in the rooms' own files.
 
 use crate::{
+    attach::Files,
     bundle::{Bundle, Shared},
     mail::{MailError, Mailer, Postbox},
     random::{NoRandom, Random},
@@ -12,7 +13,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use opora_contract::{id::TicketId, owner::Owner};
-use std::{path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 use tokio::sync::Notify;
 
 /// The handler; cheap to clone.
@@ -25,6 +26,7 @@ struct Parts {
     store: Arc<dyn Store>,
     signer: Signer,
     mailer: Mailer,
+    files: Files,
     nudge: Notify,
 }
 
@@ -38,6 +40,14 @@ pub enum OpenError {
         data: PathBuf,
         /// Why.
         cause: StoreError,
+    },
+    /// The folder of files.
+    #[error("the folder of files in {} cannot be made: {cause}", data.display())]
+    Files {
+        /// Folder of the data.
+        data: PathBuf,
+        /// Why.
+        cause: io::Error,
     },
     /// The signing key.
     #[error(transparent)]
@@ -78,6 +88,10 @@ impl Handler {
         let mut random = Random::from_os()?;
         let signer = Signer::load(&settings.data.join("signing.key"), &mut random)?;
         let mailer = Mailer::open(settings)?;
+        let files = Files::open(&settings.data).map_err(|cause| OpenError::Files {
+            data: settings.data.clone(),
+            cause,
+        })?;
         Postbox::new(settings.from.as_deref(), &bundle.get().desk.site)?;
         Ok(Handler(Arc::new(Parts {
             settings: settings.clone(),
@@ -85,6 +99,7 @@ impl Handler {
             store,
             signer,
             mailer,
+            files,
             nudge: Notify::new(),
         })))
     }
@@ -99,6 +114,12 @@ impl Handler {
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         self.0.store.as_ref()
+    }
+
+    /// Where the files of tickets are kept.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.0.files
     }
 
     /// Signs and checks links.

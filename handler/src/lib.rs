@@ -5,6 +5,7 @@
 //! register is written by [`journal`]. Pages and addresses are [`http`]'s business alone; the
 //! generator, the command line and the watching of files are other crates'.
 
+pub mod attach;
 pub mod bundle;
 #[cfg(feature = "aws")]
 pub mod cloud;

@@ -6,13 +6,14 @@ use crate::{
     bundle::Bundle,
     random::Random,
     store::{Accepted, NewTicket, StoreError},
-    ticket::{Actor, Channel, Event, EventKind, Letter, NewDelivery, Received, Recipient},
+    ticket::{Actor, Channel, Event, EventKind, File, Letter, NewDelivery, Received, Recipient},
 };
 use jiff::Timestamp;
 use opora_contract::{
     check::{Answers, Fault, Raw, check},
     deadline::due,
     form::{Form, Purpose},
+    id::TicketId,
     routing::route,
 };
 use sha2::{Digest, Sha256};
@@ -52,26 +53,70 @@ impl Key {
     }
 }
 
-/// Stores a request from the form. Returns only after it is stored durably.
+/// The files that came with a request, kept already under the ticket that it is to become.
+#[derive(Debug, Clone)]
+pub struct Attached {
+    /// The ticket's identifier.
+    pub ticket: TicketId,
+    /// The files.
+    pub files: Vec<File>,
+}
+
+impl Attached {
+    /// No files.
+    pub fn nothing(random: &mut Random) -> Self {
+        Self {
+            ticket: random.ticket_id(),
+            files: Vec::new(),
+        }
+    }
+}
+
+/// A request from the form, checked.
+#[derive(Debug, Clone)]
+pub struct Submission<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// The key that makes a repetition the same request.
+    pub key: &'a Key,
+    /// What was answered.
+    pub answers: Answers,
+    /// What came with it.
+    pub attached: Attached,
+}
+
+/// Stores a request from the form. Returns only after it is stored durably. Files that turn out to
+/// have come a second time are removed.
 ///
 /// # Errors
-/// Where the store cannot take it; nothing may be confirmed then.
+/// Where the store cannot take it; nothing may be confirmed then. Its files are left: it may be
+/// stored nevertheless, and those of no ticket are swept.
 pub async fn submit(
     handler: &Handler,
-    form: &Form,
-    key: &Key,
-    answers: Answers,
+    submission: Submission<'_>,
     now: Timestamp,
-    random: &mut Random,
 ) -> Result<Accepted, StoreError> {
+    let own = submission.attached.ticket.clone();
+    let with_files = !submission.attached.files.is_empty();
     let request = Request {
-        form,
+        form: submission.form,
         channel: Channel::Form,
-        key: key.clone(),
-        answers,
+        key: submission.key.clone(),
+        answers: submission.answers,
+        attached: submission.attached,
         received_at: now,
     };
-    accept(handler, request, now, random).await
+    let accepted = accept(handler, request, now).await?;
+    let is_own = match &accepted {
+        Accepted::New { ticket, .. } | Accepted::Already { ticket, .. } => *ticket == own,
+        Accepted::OtherBody => false,
+    };
+    if with_files && !is_own {
+        // Those that cannot be removed now are swept as any others that no ticket came for.
+        let removed = handler.files().remove_of(&own).await;
+        drop(removed.inspect_err(|error| tracing::warn!(%error, "files wait for the sweep")));
+    }
+    Ok(accepted)
 }
 
 /// Why a request entered by hand is not taken.
@@ -115,9 +160,10 @@ pub async fn add(
         channel: entry.channel,
         key: Key::fresh(random),
         answers,
+        attached: Attached::nothing(random),
         received_at: entry.received_at,
     };
-    Ok(accept(handler, request, now, random).await?)
+    Ok(accept(handler, request, now).await?)
 }
 
 /// A checked request, wherever it came from.
@@ -126,6 +172,7 @@ struct Request<'a> {
     channel: Channel,
     key: Key,
     answers: Answers,
+    attached: Attached,
     received_at: Timestamp,
 }
 
@@ -133,24 +180,17 @@ async fn accept(
     handler: &Handler,
     request: Request<'_>,
     now: Timestamp,
-    random: &mut Random,
 ) -> Result<Accepted, StoreError> {
     let reads_mail = handler.reaches(request.answers.value_of(Purpose::Email));
-    let ticket = new_ticket(&handler.bundle(), request, reads_mail, now, random);
+    let ticket = new_ticket(&handler.bundle(), request, reads_mail, now);
     let accepted = handler.store().accept(ticket).await?;
     handler.nudge();
     Ok(accepted)
 }
 
-fn new_ticket(
-    bundle: &Bundle,
-    request: Request,
-    reads_mail: bool,
-    now: Timestamp,
-    random: &mut Random,
-) -> NewTicket {
+fn new_ticket(bundle: &Bundle, request: Request, reads_mail: bool, now: Timestamp) -> NewTicket {
     let (form, desk) = (request.form, &bundle.desk);
-    let body = body_hash(form, &request.answers);
+    let body = body_hash(form, &request.answers, &request.attached.files);
     let local = request.received_at.to_zoned(bundle.zone.clone());
     let destination = route(form, &request.answers, desk, local.date());
     let due = due(destination.deadline, &local, &desk.calendar, &desk.hours);
@@ -169,9 +209,10 @@ fn new_ticket(
         owner: destination.owner,
         rule: destination.deadline,
         due,
+        files: request.attached.files,
     };
     NewTicket {
-        id: random.ticket_id(),
+        id: request.attached.ticket,
         year: local.year(),
         key: request.key.as_str().to_owned(),
         body,
@@ -192,9 +233,9 @@ fn new_ticket(
     }
 }
 
-/// SHA-256 over the form and what was answered, in the order of the fields' names. Labels are left
+/// SHA-256 over the form, the files and what was answered, in the order of the fields' names. Labels are left
 /// out: a text corrected on the site between two clicks does not make another request of it.
-fn body_hash(form: &Form, answers: &Answers) -> [u8; 32] {
+fn body_hash(form: &Form, answers: &Answers, files: &[File]) -> [u8; 32] {
     let mut sorted: Vec<_> = answers.0.iter().collect();
     sorted.sort_by(|a, b| a.field.cmp(&b.field));
     let mut hash = Sha256::new();
@@ -209,5 +250,6 @@ fn body_hash(form: &Form, answers: &Answers) -> [u8; 32] {
         part(&answer.values.len().to_string());
         answer.values.iter().for_each(|value| part(value));
     }
+    files.iter().for_each(|file| part(&file.sha256));
     hash.finalize().into()
 }

@@ -48,6 +48,17 @@ pub fn topic(ticket: &Ticket, desk: &Desk) -> String {
     answer.map_or_else(|| form.title.clone(), |answer| answer.shown.clone())
 }
 
+/// The size of a file in words, rounded up: «12 КБ», «3 МБ».
+#[must_use]
+pub fn size(bytes: u64, texts: &Texts) -> String {
+    const KILO: u64 = 1024;
+    let (n, unit) = match bytes.div_ceil(KILO) {
+        kilobytes if kilobytes < KILO => (kilobytes, "size.kilobytes"),
+        kilobytes => (kilobytes.div_ceil(KILO), "size.megabytes"),
+    };
+    texts.fill(unit, &[("n", &n.to_string())])
+}
+
 /// The applicant's answer of that meaning in words; empty where there is none.
 #[must_use]
 pub fn shown(ticket: &Ticket, purpose: Purpose) -> String {

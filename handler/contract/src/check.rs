@@ -72,6 +72,21 @@ pub enum FaultKind {
     NotAnOption,
     /// The tick of a consent is missing.
     NotAgreed,
+    /// More files than may be attached.
+    TooManyFiles {
+        /// Most files.
+        max: u32,
+    },
+    /// The files are larger together than they may be.
+    FilesTooLarge {
+        /// Most bytes of all together.
+        max_bytes: u64,
+    },
+    /// A file of a kind that is not taken.
+    FileNotAllowed {
+        /// Its name.
+        name: String,
+    },
 }
 
 impl FaultKind {
@@ -86,6 +101,9 @@ impl FaultKind {
             FaultKind::NotAPhone => "not_a_phone",
             FaultKind::NotAnOption => "not_an_option",
             FaultKind::NotAgreed => "not_agreed",
+            FaultKind::TooManyFiles { .. } => "too_many_files",
+            FaultKind::FilesTooLarge { .. } => "files_too_large",
+            FaultKind::FileNotAllowed { .. } => "file_not_allowed",
         }
     }
 }
@@ -213,7 +231,7 @@ fn clean(field: &Field, raw: &Raw) -> Vec<String> {
         kept.collect::<String>().trim().to_owned()
     };
     let values = raw.get(field.id.as_str()).into_iter().flatten().map(tidy);
-    let limit = if matches!(field.kind, Kind::Choices { .. }) {
+    let limit = if matches!(field.kind, Kind::Choices { .. } | Kind::Files { .. }) {
         usize::MAX
     } else {
         1
@@ -251,6 +269,12 @@ fn check_field(field: &Field, desk: &Desk, values: &[String]) -> Result<Option<A
                 .map(|value| label_of(options, value))
                 .collect();
             labels?.join("; ")
+        }
+        Kind::Files { max_count, .. } => {
+            if values.len() > usize::try_from(*max_count).unwrap_or(usize::MAX) {
+                return Err(FaultKind::TooManyFiles { max: *max_count });
+            }
+            values.join("; ")
         }
         Kind::Email if is_email(first) => first.clone(),
         Kind::Email => return Err(FaultKind::NotAnEmail),

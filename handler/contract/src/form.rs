@@ -84,6 +84,13 @@ pub enum Kind {
         /// The list.
         options: Vec<Choice>,
     },
+    /// Files.
+    Files {
+        /// Most files.
+        max_count: u32,
+        /// Most bytes of all together.
+        max_bytes: u64,
+    },
     /// An e-mail address.
     Email,
     /// A telephone number in any common spelling.
@@ -99,6 +106,9 @@ pub enum Kind {
         document: DocumentId,
     },
 }
+
+/// Endings of the files that can be attached.
+pub const FILE_ENDINGS: [&str; 7] = ["jpg", "jpeg", "png", "gif", "webp", "pdf", "txt"];
 
 /// Value of the choice "none of these" in a [`Kind::Service`] field.
 pub const OTHER: &str = "other";

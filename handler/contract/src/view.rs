@@ -189,6 +189,7 @@ fn kind_name(kind: &Kind) -> &'static str {
         Kind::Paragraph { .. } => "paragraph",
         Kind::Choice { .. } => "choice",
         Kind::Choices { .. } => "choices",
+        Kind::Files { .. } => "files",
         Kind::Email => "email",
         Kind::Phone => "phone",
         Kind::Service { .. } => "service",

@@ -2,7 +2,7 @@
 //! decided here; the words of a letter and its way out are the mail room's business.
 
 use crate::{
-    Handler,
+    Handler, attach,
     mail::{
         Postbox,
         compose::{ComposeError, Story, compose},
@@ -26,6 +26,8 @@ const ATTEMPTS: u32 = 16;
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// The longest an idle worker sleeps; letters of other processes are found by looking.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// The pause between two looks for files that no ticket came for.
+const SWEEP: Duration = Duration::from_secs(3600);
 /// How long letters under way may take to finish when the program stops.
 const GRACE: Duration = Duration::from_secs(8);
 /// The most characters kept of a mail server's reason.
@@ -96,6 +98,7 @@ pub async fn run_forever(handler: &Handler, shutdown: impl Future<Output = ()>) 
     for _ in 0..WORKERS {
         workers.spawn(worker(handler.clone(), stopped.clone()));
     }
+    workers.spawn(sweeper(handler.clone(), stopped.clone()));
     shutdown.await;
     // Nobody listens only where all workers are gone already.
     let _ = stop.send(true);
@@ -124,6 +127,19 @@ async fn worker(handler: Handler, mut stopped: watch::Receiver<bool>) {
         tokio::select! {
             () = handler.nudged() => {}
             () = tokio::time::sleep(sleep) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Removes what was left behind by requests that were never finished.
+async fn sweeper(handler: Handler, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = attach::sweep(&handler, Timestamp::now()).await {
+            tracing::warn!(%error, "files of no ticket wait to be swept");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
             _ = stopped.changed() => {}
         }
     }

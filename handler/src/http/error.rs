@@ -113,7 +113,7 @@ pub(super) async fn dress(
     let failure = marked.or_else(|| match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => Some(Failure::Method),
         // An address that is not UTF-8 leads nowhere, like any other that is not known.
-        StatusCode::BAD_REQUEST => Some(Failure::NotFound),
+        StatusCode::BAD_REQUEST if !is_page(&response) => Some(Failure::NotFound),
         _ => None,
     });
     let Some(failure) = failure else {
@@ -125,6 +125,12 @@ pub(super) async fn dress(
         page.headers_mut().insert(header::ALLOW, allow);
     }
     page
+}
+
+/// Whether a page of ours is there already.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 fn page(handler: &Handler, failure: &Failure) -> Response {

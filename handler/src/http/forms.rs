@@ -4,8 +4,10 @@
 
 use super::{
     error::{Failure, logged},
+    multipart::Trouble,
     pages::{self, Now},
-    posted::{self, Posted},
+    posted::{self, Sent},
+    uploads::{self, HELD},
     views,
 };
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     bundle::Bundle,
     random::Random,
     store::Accepted,
-    submit::{self, Key},
+    submit::{self, Attached, Key, Submission},
     token::links,
 };
 use axum::{
@@ -24,7 +26,7 @@ use axum::{
 use jiff::Timestamp;
 use opora_contract::{
     check::{Answers, Fault, Raw, check},
-    form::{Form, Kind},
+    form::{Field, Form, Kind},
     id::TicketId,
     view::form_view,
 };
@@ -36,6 +38,8 @@ struct Sheet<'a> {
     form: &'a Form,
     fields: &'a Raw,
     random: Random,
+    /// Files that came along and have to be chosen again where the form is shown again.
+    files: Vec<String>,
 }
 
 /// A value that the check page sends on.
@@ -63,6 +67,7 @@ pub(super) async fn show(
         form,
         fields: &fields,
         random: Random::from_os().map_err(Failure::ours)?,
+        files: Vec::new(),
     };
     sheet.again(StatusCode::OK, &[], None, None)
 }
@@ -83,16 +88,23 @@ pub(super) async fn submit(
     State(handler): State<Handler>,
     Path(id): Path<String>,
     Now(now): Now,
-    posted: Posted,
+    mut sent: Sent,
 ) -> Result<Response, Failure> {
     let bundle = handler.bundle();
+    let form = bundle.desk.form(&id).ok_or(Failure::NotFound)?;
+    let mut uploads = uploads::take(form, &mut sent);
+    let key: Option<Key> = sent.posted.value("key").parse().ok();
+    let held = uploads::held(&handler, form, key.as_ref(), &mut sent, now);
+    let Sent {
+        posted, trouble, ..
+    } = sent;
     let mut sheet = Sheet {
         bundle: &bundle,
-        form: bundle.desk.form(&id).ok_or(Failure::NotFound)?,
+        form,
         fields: &posted.fields,
         random: Random::from_os().map_err(Failure::ours)?,
+        files: std::mem::take(&mut uploads.names),
     };
-    let key: Option<Key> = posted.value("key").parse().ok();
     if posted.foreign {
         let notice = sheet.text("desk.notice.foreign");
         return sheet.again(StatusCode::FORBIDDEN, &[], key, Some(notice));
@@ -100,17 +112,31 @@ pub(super) async fn submit(
     if posted.value("edit") == "yes" {
         return sheet.again(StatusCode::OK, &[], key, None);
     }
-    let answers = match check(sheet.form, &bundle.desk, sheet.fields) {
+    let answers = match sheet.checked(trouble, uploads.fault.take()) {
         Ok(answers) => answers,
-        Err(faults) => {
-            return sheet.again(StatusCode::UNPROCESSABLE_ENTITY, &faults, key, None);
+        Err(refused) => return sheet.refused(&refused, key),
+    };
+    let attached = match held {
+        Some(held) => Ok(held),
+        None => {
+            let kept = uploads.keep(&handler, sheet.form, &answers, &mut sheet.random);
+            kept.await
         }
     };
-    let Some(key) = key else {
-        return sheet.confirm(&answers);
+    let attached = match attached {
+        Ok(attached) => attached,
+        Err(cause) => return sheet.not_stored(cause, key),
     };
-    let accepted = submit::submit(&handler, sheet.form, &key, answers, now, &mut sheet.random);
-    match accepted.await {
+    let Some(key) = key else {
+        return sheet.confirm(&handler, &answers, attached, now);
+    };
+    let submission = Submission {
+        form: sheet.form,
+        key: &key,
+        answers,
+        attached,
+    };
+    match submit::submit(&handler, submission, now).await {
         Ok(Accepted::New { ticket, .. }) => Ok(receipt(&handler, &ticket, now)),
         Ok(Accepted::Already { ticket, .. }) => {
             let stored = handler.store().ticket(&ticket).await.ok().flatten();
@@ -121,19 +147,15 @@ pub(super) async fn submit(
             let notice = sheet.text("form.already_sent");
             sheet.again(StatusCode::CONFLICT, &[], None, Some(notice))
         }
-        Err(cause) => {
-            logged(cause);
-            let channels = pages::channels(&bundle);
-            let values = [("channels", channels.as_str())];
-            let notice = bundle.desk.texts.fill("desk.notice.not_stored", &values);
-            sheet.again(
-                StatusCode::SERVICE_UNAVAILABLE,
-                &[],
-                Some(key),
-                Some(notice),
-            )
-        }
+        Err(cause) => sheet.not_stored(cause, Some(key)),
     }
+}
+
+/// Why a form is shown again instead of taken.
+struct Refused {
+    status: StatusCode,
+    faults: Vec<Fault>,
+    notice: Option<String>,
 }
 
 /// The way to the receipt; the same each time, for it lives from the moment of the receipt.
@@ -144,6 +166,61 @@ fn receipt(handler: &Handler, ticket: &TicketId, received: Timestamp) -> Respons
 impl Sheet<'_> {
     fn text(&self, key: &str) -> String {
         self.bundle.desk.texts.fill(key, &[])
+    }
+
+    /// The answers, if all of the form was read and nothing is wrong with it.
+    fn checked(&self, trouble: Option<Trouble>, file: Option<Fault>) -> Result<Answers, Refused> {
+        let status = match trouble {
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+            Some(Trouble::Broken) => StatusCode::BAD_REQUEST,
+            Some(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        };
+        let notice = match trouble {
+            Some(Trouble::Broken) => Some("desk.notice.broken"),
+            Some(Trouble::TooLarge) => Some("desk.notice.too_large"),
+            _ => None,
+        };
+        if let Some(notice) = notice {
+            // Not all of it is here: faults of what is missing would tell nothing.
+            return Err(Refused {
+                status,
+                faults: Vec::new(),
+                notice: Some(self.text(notice)),
+            });
+        }
+        let checked = check(self.form, &self.bundle.desk, self.fields);
+        match (checked, file) {
+            (Ok(answers), None) => Ok(answers),
+            (checked, file) => {
+                let mut faults = checked.err().unwrap_or_default();
+                let new = file.filter(|file| faults.iter().all(|fault| fault.field != file.field));
+                faults.extend(new);
+                Err(Refused {
+                    status,
+                    faults,
+                    notice: None,
+                })
+            }
+        }
+    }
+
+    fn refused(&mut self, refused: &Refused, key: Option<Key>) -> Result<Response, Failure> {
+        let notice = refused.notice.clone();
+        self.again(refused.status, &refused.faults, key, notice)
+    }
+
+    /// Store or disk do not take it today.
+    fn not_stored(
+        &mut self,
+        cause: impl std::fmt::Display,
+        key: Option<Key>,
+    ) -> Result<Response, Failure> {
+        logged(cause);
+        let channels = pages::channels(self.bundle);
+        let values = [("channels", channels.as_str())];
+        let texts = &self.bundle.desk.texts;
+        let notice = texts.fill("desk.notice.not_stored", &values);
+        self.again(StatusCode::SERVICE_UNAVAILABLE, &[], key, Some(notice))
     }
 
     /// The form again, filled. Without a key it gets a fresh one.
@@ -166,14 +243,22 @@ impl Sheet<'_> {
         let mut context = pages::common(self.bundle, &title, "form");
         context.insert("form", &view);
         context.insert("notice", &notice);
+        context.insert("files_again", &self.files);
         pages::answer(self.bundle, status, "desk/form.html", &context)
     }
 
     /// The answers once more before sending: a page without scripts had no key, and without one a
     /// double click would make two tickets.
-    fn confirm(&mut self, answers: &Answers) -> Result<Response, Failure> {
-        let key = Key::fresh(&mut self.random);
-        let key = key.as_str();
+    fn confirm(
+        &mut self,
+        handler: &Handler,
+        answers: &Answers,
+        attached: Attached,
+        now: Timestamp,
+    ) -> Result<Response, Failure> {
+        let fresh = Key::fresh(&mut self.random);
+        let key = fresh.as_str();
+        let held = uploads::hold(handler, &fresh, attached, now);
         let view = form_view(
             self.form,
             &self.bundle.desk,
@@ -184,14 +269,17 @@ impl Sheet<'_> {
         let mut context = pages::common(self.bundle, &self.text("desk.title.check"), "check");
         context.insert("form", &view);
         context.insert("answers", &views::answers(answers));
-        context.insert("hidden", &self.hidden());
+        let mut hidden = self.hidden();
+        hidden.extend(held.iter().map(|value| Hidden { name: HELD, value }));
+        context.insert("hidden", &hidden);
         context.insert("key", key);
         pages::answer(self.bundle, StatusCode::OK, "desk/check.html", &context)
     }
 
     /// What was posted to the form's own fields, as it came.
     fn hidden(&self) -> Vec<Hidden<'_>> {
-        let fields = self.form.fields.iter();
+        let is_file = |field: &&Field| matches!(field.kind, Kind::Files { .. });
+        let fields = self.form.fields.iter().filter(|field| !is_file(field));
         let values = fields.flat_map(|field| {
             let name = field.id.as_str();
             let given = self.fields.get(name).into_iter().flatten();

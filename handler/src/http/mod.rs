@@ -5,16 +5,20 @@
 mod applicant;
 mod csrf;
 mod door;
+mod download;
 mod error;
 mod forms;
 mod headers;
 mod mailbox;
+mod multipart;
+mod paced;
 mod pages;
 mod posted;
 mod queue;
 mod site;
 mod staff;
 mod steps;
+mod uploads;
 mod views;
 
 use crate::Handler;
@@ -42,8 +46,10 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/t/{token}", get(applicant::show))
         .route("/desk/t/{token}/message", post(applicant::message))
         .route("/desk/t/{token}/reopen", post(applicant::reopen))
+        .route("/desk/t/{token}/files/{id}", get(download::for_applicant))
         .route("/desk/s/{token}", get(staff::show))
         .route("/desk/s/{token}/{step}", post(staff::step))
+        .route("/desk/s/{token}/files/{id}", get(download::for_staff))
         .route("/desk/queue", get(queue::ask).post(queue::order))
         .route("/desk/q/{token}", get(queue::show))
         .route("/desk/mailbox", get(mailbox::list))

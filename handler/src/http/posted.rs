@@ -1,8 +1,12 @@
 //! A posted form as every page of the desk takes it: urlencoded, bounded, and marked if it comes
 //! from a page that is not ours. What its fields mean is told by the page it was posted to.
 
-use super::{csrf, error::Failure};
-use crate::Handler;
+use super::{
+    csrf,
+    error::Failure,
+    multipart::{self, Trouble},
+};
+use crate::{Handler, attach::Upload};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -51,6 +55,41 @@ impl FromRequest<Handler> for Posted {
         Ok(Posted {
             fields: parse(&body)?,
             foreign,
+        })
+    }
+}
+
+/// What was posted to a form that may bring files.
+#[derive(Debug)]
+pub(super) struct Sent {
+    /// The fields.
+    pub(super) posted: Posted,
+    /// The files.
+    pub(super) files: Vec<Upload>,
+    /// Why not all of it was read, if not.
+    pub(super) trouble: Option<Trouble>,
+}
+
+impl FromRequest<Handler> for Sent {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, handler: &Handler) -> Result<Self, Failure> {
+        if !multipart::is_multipart(request.headers()) {
+            return Ok(Sent {
+                posted: Posted::from_request(request, handler).await?,
+                files: Vec::new(),
+                trouble: None,
+            });
+        }
+        let bundle = handler.bundle();
+        let foreign = csrf::is_foreign(request.headers(), &bundle.desk.site.base_url);
+        let (head, body) = request.into_parts();
+        let parts = multipart::read(&head.headers, body).await;
+        let fields = parts.fields;
+        Ok(Sent {
+            posted: Posted { fields, foreign },
+            files: parts.files,
+            trouble: parts.trouble,
         })
     }
 }

@@ -4,7 +4,7 @@
 use crate::{
     bundle::Bundle,
     store::{Delivery, DeliveryState},
-    ticket::{Actor, Event, EventKind, Recipient, Status, Ticket},
+    ticket::{Actor, Event, EventKind, File, Recipient, Status, Ticket},
     words,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -27,6 +27,14 @@ pub(super) enum Reader {
 pub(super) struct AnswerView<'a> {
     label: &'a str,
     shown: &'a str,
+}
+
+/// A file that came with the request.
+#[derive(Debug, Serialize)]
+struct FileView<'a> {
+    id: &'a str,
+    name: &'a str,
+    size: String,
 }
 
 /// One thing that happened.
@@ -57,6 +65,7 @@ pub(super) struct TicketView<'a> {
     pub(super) late: bool,
     assignee: String,
     answers: Vec<AnswerView<'a>>,
+    files: Vec<FileView<'a>>,
     events: Vec<EventView>,
     can_message: bool,
     can_reopen: bool,
@@ -155,12 +164,22 @@ impl Eyes<'_> {
             late,
             assignee: self.desk().owner_name(&ticket.assignee),
             answers: answers(ticket.answers()),
+            files: self.files(ticket),
             events: self.events(ticket),
             can_message: ticket.status != Status::Closed,
             can_reopen: matches!(ticket.status, Status::Answered | Status::Closed),
             applicant: (self.reader == Reader::Staff).then(|| applicant(ticket)),
             deliveries: Vec::new(),
         }
+    }
+
+    fn files<'t>(&self, ticket: &'t Ticket) -> Vec<FileView<'t>> {
+        let view = |file: &'t File| FileView {
+            id: &file.id,
+            name: &file.name,
+            size: words::size(file.size, self.texts()),
+        };
+        ticket.received.files.iter().map(view).collect()
     }
 
     /// What happened, as far as it is for the reader.

@@ -74,6 +74,7 @@ struct Words {
     assignee: String,
     applicant: Option<Applicant>,
     answers: Vec<AnswerShown>,
+    files: Vec<String>,
     from_name: String,
     note: Option<String>,
     staff_name: String,
@@ -207,6 +208,12 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
             role: shown(Purpose::Role),
         }),
         answers: answers.collect(),
+        files: ticket
+            .received
+            .files
+            .iter()
+            .map(|f| f.name.clone())
+            .collect(),
         from_name: event.map_or_else(String::new, |event| match &event.by {
             Actor::Staff(owner) => desk.owner_name(owner),
             Actor::Applicant => shown(Purpose::Name),

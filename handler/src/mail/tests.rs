@@ -8,8 +8,8 @@ use super::{
 use crate::{
     settings::{Mail, Security, Settings, Smtp},
     store::{About, Delivery, DeliveryId, DeliveryState},
-    submit::{Key, submit},
-    testing::{ANSWERS, Bench, answers, at, bench, now, owner},
+    submit::Key,
+    testing::{ANSWERS, Bench, answers, at, bench, now, owner, submit},
     ticket::{self, Actor, Command},
     work::work,
 };

@@ -8,8 +8,8 @@ use crate::{
     Handler, Settings,
     bundle::{Bundle, Shared},
     random::Random,
-    store::Accepted,
-    submit::{Key, submit},
+    store::{Accepted, StoreError},
+    submit::{Attached, Key, Submission},
     ticket::event::LETTERS,
 };
 use jiff::Timestamp;
@@ -97,6 +97,24 @@ pub(crate) const ANSWERS: [(&str, &str); 4] = [
 
 pub(crate) fn answers(form: &Form, desk: &Desk, pairs: &[(&str, &str)]) -> Answers {
     check(form, desk, &raw(pairs)).unwrap()
+}
+
+/// Submits a form without files.
+pub(crate) async fn submit(
+    handler: &Handler,
+    form: &Form,
+    key: &Key,
+    answers: Answers,
+    now: Timestamp,
+    random: &mut Random,
+) -> Result<Accepted, StoreError> {
+    let submission = Submission {
+        form,
+        key,
+        answers,
+        attached: Attached::nothing(random),
+    };
+    crate::submit::submit(handler, submission, now).await
 }
 
 impl Bench {

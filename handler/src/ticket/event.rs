@@ -1,6 +1,7 @@
 //! What can happen to a ticket, and which letters tell of it. The words of a letter are the mail
 //! room's business, how events are kept is the store's.
 
+use super::file::File;
 use jiff::Timestamp;
 use opora_contract::{
     check::Answers,
@@ -40,6 +41,9 @@ pub struct Received {
     pub rule: DeadlineRule,
     /// When the answer is due, as promised at receipt.
     pub due: Due,
+    /// The files that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
 }
 
 /// What can happen to a ticket.

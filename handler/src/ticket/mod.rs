@@ -3,12 +3,14 @@
 
 pub mod act;
 pub mod event;
+pub mod file;
 pub mod pause;
 pub mod state;
 pub mod undelivered;
 
 pub use act::{Command, Refusal};
 pub use event::{Actor, Channel, Event, EventKind, Letter, NewDelivery, Received, Recipient};
+pub use file::{File, MediaType};
 pub use state::{FoldError, Status, Ticket, fold};
 
 #[cfg(test)]

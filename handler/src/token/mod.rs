@@ -115,7 +115,7 @@ impl Signer {
     #[must_use]
     pub fn sign(&self, claims: &Claims) -> String {
         let claims = claims.to_string();
-        let mac = code(&self.current, claims.as_bytes());
+        let mac = code(&self.current, CONTEXT, claims.as_bytes());
         format!(
             "{}.{}",
             URL_SAFE_NO_PAD.encode(&claims),
@@ -129,7 +129,7 @@ impl Signer {
     /// [`TokenError::Invalid`] for anything not signed by us in this spelling; only what we did
     /// sign can be [`TokenError::Expired`].
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
-        let claims = self.signed(token).ok_or(TokenError::Invalid)?;
+        let claims = self.link(token).ok_or(TokenError::Invalid)?;
         let claims: Claims = claims.parse().map_err(|_| TokenError::Invalid)?;
         if now.as_second() >= claims.expires {
             Err(TokenError::Expired)
@@ -138,27 +138,63 @@ impl Signer {
         }
     }
 
+    /// A text that goes out and comes back unchanged, signed for one purpose. It can be read.
+    #[must_use]
+    pub fn seal(&self, purpose: &str, text: &str) -> String {
+        let mac = code(&self.current, &context(purpose), text.as_bytes());
+        format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(text),
+            URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+        )
+    }
+
+    /// The text of [`Signer::seal`], if it was sealed by us for that purpose.
+    #[must_use]
+    pub fn unseal(&self, purpose: &str, sealed: &str) -> Option<String> {
+        let (text, mac) = sealed.split_once('.')?;
+        self.signed(&context(purpose), text, mac)
+    }
+
+    /// A name for something that must not be written down itself, such as a network or an address:
+    /// the same each time, and nothing to anybody without the key.
+    #[must_use]
+    pub fn pseudonym(&self, purpose: &str, text: &str) -> String {
+        let mac = code(&self.current, &context(purpose), text.as_bytes());
+        let bytes = mac.finalize().into_bytes();
+        hex(bytes.get(..16).unwrap_or(&bytes))
+    }
+
     /// The signed text of a token, if the signature is ours. Padding, unused bits and foreign
     /// letters are refused by the decoder; the comparison takes the same time for all codes.
-    fn signed(&self, token: &str) -> Option<String> {
+    fn link(&self, token: &str) -> Option<String> {
         if token.len() > LONGEST {
             return None;
         }
         let (claims, mac) = token.split_once('.')?;
-        let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
+        self.signed(CONTEXT, claims, mac)
+    }
+
+    fn signed(&self, context: &[u8], text: &str, mac: &str) -> Option<String> {
+        let text = URL_SAFE_NO_PAD.decode(text).ok()?;
         let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
         let keys = std::iter::once(&self.current).chain(&self.previous);
         let ours = keys
-            .map(|key| code(key, &claims).verify_slice(&mac).is_ok())
+            .map(|key| code(key, context, &text).verify_slice(&mac).is_ok())
             .fold(false, |any, one| any | one);
-        ours.then(|| String::from_utf8(claims).ok()).flatten()
+        ours.then(|| String::from_utf8(text).ok()).flatten()
     }
 }
 
-fn code(key: &Hmac<Sha256>, claims: &[u8]) -> Hmac<Sha256> {
+/// What is set before a text that is sealed for a purpose.
+fn context(purpose: &str) -> Vec<u8> {
+    [b"opora seal ", purpose.as_bytes(), b"\0"].concat()
+}
+
+fn code(key: &Hmac<Sha256>, context: &[u8], text: &[u8]) -> Hmac<Sha256> {
     let mut mac = key.clone();
-    mac.update(CONTEXT);
-    mac.update(claims);
+    mac.update(context);
+    mac.update(text);
     mac
 }
 

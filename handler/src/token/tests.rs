@@ -138,7 +138,9 @@ fn what_is_no_token_is_invalid_and_never_expired() {
         assert_eq!(signer.verify(bad, now()), Err(TokenError::Invalid), "{bad}");
     }
     // Signed, but no claims: only a mistake of ours could make one.
-    let mac = code(&signer.current, b"hello").finalize().into_bytes();
+    let mac = code(&signer.current, CONTEXT, b"hello")
+        .finalize()
+        .into_bytes();
     let odd = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode("hello"),

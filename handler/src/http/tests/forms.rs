@@ -188,7 +188,7 @@ async fn hostile_bodies_are_answered_plainly() {
             b"a=1".to_vec(),
             422,
         ),
-        ("multipart/form-data; boundary=x", b"--x--".to_vec(), 415),
+        ("multipart/form-data; boundary=x", b"--x--".to_vec(), 422),
         ("application/json", b"{}".to_vec(), 415),
         ("text/plain", b"a=1".to_vec(), 415),
     ];

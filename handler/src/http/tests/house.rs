@@ -22,7 +22,7 @@ use tower::ServiceExt;
 const TEMPLATES: [(&str, &str); 8] = [
     (
         "desk/form.html",
-        "FORM {{ page.title }}|{% if notice %}{{ notice }}{% endif %}|key={{ form.key }}|\
+        "FORM {{ page.title }}|{% if notice %}{{ notice }}{% endif %}|again={{ files_again | join(sep=\",\") }}|key={{ form.key }}|\
          {% for f in form.faults %}({{ f.anchor }}: {{ f.sentence }}){% endfor %}\
          {% for f in form.fields %}[{{ f.id }}={{ f.value }}]{% endfor %}",
     ),
@@ -36,7 +36,7 @@ const TEMPLATES: [(&str, &str); 8] = [
         "TICKET {{ page.title }}|{{ ticket.number }}|{{ ticket.status_text }}|fresh={{ fresh }}|seen={{ seen }}|\
          {{ ticket.due_iso }}|{% if fault %}{{ fault }}{% endif %}|draft={{ draft }}|{{ draft_for }}|\
          {% for e in ticket.events %}({{ e.kind }} {{ e.who }} {% if e.text %}{{ e.text }}{% endif %}){% endfor %}\
-         {% for a in ticket.answers %}[{{ a.label }}={{ a.shown }}]{% endfor %}",
+         {% for a in ticket.answers %}[{{ a.label }}={{ a.shown }}]{% endfor %}{% for f in ticket.files %}<{{ f.id }} {{ f.name }}>{% endfor %}",
     ),
     (
         "desk/staff.html",

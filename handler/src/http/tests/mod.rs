@@ -1,6 +1,7 @@
 //! The desk asked as a browser would ask it, and looked at from outside: answers by status, headers
 //! and text, changes by the rows of the store.
 
+mod files;
 mod forms;
 mod headers;
 mod house;

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    submit::{Key, submit},
-    testing::{ANSWERS, Bench, answers, at, bench, now, owner},
+    submit::Key,
+    testing::{ANSWERS, Bench, answers, at, bench, now, owner, submit},
     ticket::{Actor, Command, act::Circumstances, act::act},
     work::work,
 };

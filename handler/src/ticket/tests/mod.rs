@@ -33,6 +33,7 @@ fn ticket_of(bundle: &Bundle, rule: &str, received: Timestamp) -> Ticket {
             owner: owner("person:anna"),
             rule,
             due: due(rule, &local, &bundle.desk.calendar, &bundle.desk.hours),
+            files: Vec::new(),
         })),
     };
     let number = Number {

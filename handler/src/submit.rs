@@ -210,6 +210,7 @@ fn new_ticket(bundle: &Bundle, request: Request, reads_mail: bool, now: Timestam
         rule: destination.deadline,
         due,
         files: request.attached.files,
+        retention_days: Some(form.retention_days),
     };
     NewTicket {
         id: request.attached.ticket,

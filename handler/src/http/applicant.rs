@@ -178,6 +178,7 @@ fn is_fresh(ticket: &Ticket) -> bool {
         | EventKind::Messaged { .. }
         | EventKind::Answered { .. }
         | EventKind::Closed { .. }
-        | EventKind::Reopened { .. } => false,
+        | EventKind::Reopened { .. }
+        | EventKind::Erased { .. } => false,
     })
 }

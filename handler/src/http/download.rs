@@ -1,8 +1,8 @@
 //! A file of a ticket goes out: to be saved, never to be shown, and only to the holder of a link to
 //! the ticket. The browser is told so in three ways: `attachment`, `nosniff` and a sandbox.
 
-use super::{door, error::Failure, headers::Kind, pages::Now};
-use crate::{Handler, ticket::Ticket};
+use super::{door, error::Failure, pages::Now};
+use crate::{Handler, headers::Kind, ticket::Ticket};
 use axum::{
     extract::{Path, State},
     http::header,

@@ -30,6 +30,8 @@ pub(super) enum Failure {
     Reassigned,
     /// A good link to a ticket that was closed.
     Closed,
+    /// A good link to a ticket whose words are erased, or are to be.
+    Erased,
     /// More than a form may hold.
     TooLarge,
     /// Not posted as a form is.
@@ -63,6 +65,7 @@ impl Failure {
             Failure::Expired => (StatusCode::GONE, "expired"),
             Failure::Reassigned => (StatusCode::GONE, "reassigned"),
             Failure::Closed => (StatusCode::GONE, "closed"),
+            Failure::Erased => (StatusCode::GONE, "erased"),
             Failure::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Failure::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media"),
             Failure::Ours(_) => (StatusCode::INTERNAL_SERVER_ERROR, "failed"),

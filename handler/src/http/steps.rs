@@ -57,6 +57,7 @@ impl Hand<'_> {
         match (&refusal, self.eyes.reader) {
             // The link died between the look at the door and the step.
             (Refusal::Closed, Reader::Staff) => Err(Failure::Closed),
+            (Refusal::Erased, _) => Err(Failure::Erased),
             (Refusal::NotYours { .. }, Reader::Staff) => Err(Failure::Reassigned),
             _ => Ok(Hand { ticket, ..self }.refused(&refusal, seen)),
         }
@@ -125,6 +126,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NotFinished
         | Refusal::NotYours { .. }
         | Refusal::NotAllowed
+        | Refusal::Erased
         | Refusal::Changed => StatusCode::CONFLICT,
     }
 }

@@ -230,7 +230,7 @@ impl Eyes<'_> {
     fn text(&self, kind: &EventKind) -> Option<String> {
         let staff = self.reader == Reader::Staff;
         match kind {
-            EventKind::Received(_) | EventKind::Taken => None,
+            EventKind::Received(_) | EventKind::Taken | EventKind::Erased { .. } => None,
             EventKind::Asked { text }
             | EventKind::Messaged { text, .. }
             | EventKind::Answered { text }

@@ -12,10 +12,10 @@ pub use values::{
     About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased, NewTicket,
 };
 
-use crate::ticket::{Ticket, act::Decision};
+use crate::ticket::{Erasure, Ticket, act::Decision};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use opora_contract::{id::TicketId, owner::Owner};
+use opora_contract::{id::TicketId, number::Number, owner::Owner};
 
 /// A store of tickets. What a method reports as done survives a loss of power; what it refuses has
 /// changed nothing. After [`StoreError::Io`], [`StoreError::Interrupted`] or
@@ -53,6 +53,33 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Where the store fails.
     async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError>;
+
+    /// The tickets that are closed and not erased, by number, from the one after `after` on; at
+    /// most `limit`.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn closed_tickets(
+        &self,
+        after: Option<Number>,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError>;
+
+    /// Puts what erasing leaves in the place of a ticket's events, adds the new ones, and forgets
+    /// with them: the letters that have not left, the reasons of those that did not, and what was
+    /// submitted under its key; the key stays, so that an old page makes no second ticket. The
+    /// ticket after it.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] where the ticket has changed since it was loaded.
+    async fn erase(&self, ticket: &Ticket, erasure: Erasure) -> Result<Ticket, AppendError>;
+
+    /// Makes sure that nothing of what was erased can be read in the store's files. Others wait
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// Where the store fails; the erased words may then be left in free places of its files.
+    async fn scrub(&self) -> Result<(), StoreError>;
 
     /// The letters about a ticket, in the order ordered.
     ///

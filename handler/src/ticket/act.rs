@@ -93,6 +93,9 @@ pub enum Refusal {
     /// The command is the other side's.
     #[error("not for this holder")]
     NotAllowed,
+    /// What people wrote was erased.
+    #[error("erased")]
+    Erased,
     /// Something happened that the page did not show; the text is worth a second look.
     #[error("changed since the page was shown")]
     Changed,
@@ -112,6 +115,7 @@ impl Refusal {
             Refusal::ToOneself => "same_owner",
             Refusal::NotYours { .. } => "not_yours",
             Refusal::NotAllowed => "not_possible",
+            Refusal::Erased => "erased",
             Refusal::Changed => "changed",
         }
     }
@@ -151,6 +155,9 @@ pub fn act(
     command: Command,
     around: &Circumstances,
 ) -> Result<Decision, Refusal> {
+    if ticket.erased_at.is_some() {
+        return Err(Refusal::Erased);
+    }
     let mut draft = Draft {
         ticket,
         by,

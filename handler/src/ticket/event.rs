@@ -44,6 +44,9 @@ pub struct Received {
     /// The files that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<File>,
+    /// Days after closing for which it is kept, as promised at receipt. Older requests have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u16>,
 }
 
 /// What can happen to a ticket.
@@ -97,6 +100,23 @@ pub enum EventKind {
         /// Why, in the mail server's words.
         reason: String,
     },
+    /// What people wrote was erased; nothing happens after it.
+    Erased {
+        /// Why.
+        reason: Erasing,
+        /// The act that proves it.
+        act: String,
+    },
+}
+
+/// Why a ticket was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Erasing {
+    /// The time for which it is kept was over.
+    Retention,
+    /// The person, or the law, demanded it.
+    Request,
 }
 
 /// Who made an event.
@@ -237,6 +257,7 @@ impl EventKind {
             EventKind::Closed { .. } => "closed",
             EventKind::Reopened { .. } => "reopened",
             EventKind::DeliveryFailed { .. } => "delivery_failed",
+            EventKind::Erased { .. } => "erased",
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A ticket is a sequence of events. What may happen ([`event`]), what follows from it
-//! ([`state`]), and what a command makes of it ([`act`]); pure values: no store, no mail, no clock.
+//! ([`state`]), what a command makes of it ([`act`]) and what erasing leaves ([`erase`]); pure
+//! values: no store, no mail, no clock.
 
 pub mod act;
+pub mod erase;
 pub mod event;
 pub mod file;
 pub mod pause;
@@ -9,7 +11,10 @@ pub mod state;
 pub mod undelivered;
 
 pub use act::{Command, Refusal};
-pub use event::{Actor, Channel, Event, EventKind, Letter, NewDelivery, Received, Recipient};
+pub use erase::Erasure;
+pub use event::{
+    Actor, Channel, Erasing, Event, EventKind, Letter, NewDelivery, Received, Recipient,
+};
 pub use file::{File, MediaType};
 pub use state::{FoldError, Status, Ticket, fold};
 

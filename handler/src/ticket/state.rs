@@ -70,6 +70,8 @@ pub struct Ticket {
     pub answered_at: Option<Timestamp>,
     /// When it was closed, while it is.
     pub closed_at: Option<Timestamp>,
+    /// When what people wrote was erased.
+    pub erased_at: Option<Timestamp>,
     /// Who has it in work; nobody after it was passed on or reopened.
     pub taken_by: Option<Owner>,
     /// Since when a question to the applicant is open.
@@ -124,6 +126,7 @@ pub fn fold(id: TicketId, number: Number, events: Vec<Event>) -> Result<Ticket, 
         taken_at: None,
         answered_at: None,
         closed_at: None,
+        erased_at: None,
         taken_by: None,
         waiting_since: None,
         seq: 1,
@@ -196,6 +199,7 @@ impl Ticket {
                 self.taken_by = None;
                 self.generation += 1;
             }
+            EventKind::Erased { .. } => self.erased_at = Some(event.at),
             EventKind::DeliveryFailed { .. } => {}
         }
         Ok(())

@@ -4,6 +4,7 @@
 mod accept;
 mod append;
 mod counts;
+mod erase;
 mod error;
 mod outbox;
 mod read;
@@ -15,11 +16,11 @@ use super::{
 };
 use crate::{
     files,
-    ticket::{Ticket, act::Decision},
+    ticket::{Erasure, Ticket, act::Decision},
 };
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use opora_contract::{id::TicketId, owner::Owner};
+use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     path::Path,
@@ -54,6 +55,7 @@ impl Sqlite {
         let mut write = connect(&path)?;
         // FULL: a commit that was reported is on the disk, not only in the system's cache.
         write.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        write.execute_batch(erase::WITHOUT_TRACES)?;
         schema::prepare(&mut write)?;
         let read = connect(&path)?;
         read.execute_batch("PRAGMA query_only = ON;")?;
@@ -132,6 +134,30 @@ impl Store for Sqlite {
     async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError> {
         self.read(move |connection| read::received(connection, from, to))
             .await
+    }
+
+    async fn closed_tickets(
+        &self,
+        after: Option<Number>,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        self.read(move |connection| read::closed_tickets(connection, after, limit))
+            .await
+    }
+
+    async fn erase(&self, ticket: &Ticket, erasure: Erasure) -> Result<Ticket, AppendError> {
+        let ticket = ticket.clone();
+        self.write(move |transaction| erase::erase(transaction, &ticket, erasure))
+            .await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        let this = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || {
+            let connection = this.write.lock().unwrap_or_else(PoisonError::into_inner);
+            erase::scrub(&connection)
+        });
+        task.await.map_err(|_| StoreError::Interrupted)?
     }
 
     async fn deliveries(&self, ticket: &TicketId) -> Result<Vec<Delivery>, StoreError> {

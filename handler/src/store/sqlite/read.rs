@@ -38,6 +38,18 @@ pub(super) fn received(
     tickets(connection, rest, period)
 }
 
+pub(super) fn closed_tickets(
+    connection: &Connection,
+    after: Option<Number>,
+    limit: u32,
+) -> Result<Vec<Ticket>, StoreError> {
+    let rest = "WHERE t.id IN (SELECT id FROM tickets \
+                WHERE status = 'closed' AND erased_at IS NULL AND (year, serial) > (?1, ?2) \
+                ORDER BY year, serial LIMIT ?3) ORDER BY t.year, t.serial, e.seq";
+    let after = after.unwrap_or(Number { year: 0, serial: 0 });
+    tickets(connection, rest, (after.year, after.serial, limit))
+}
+
 pub(super) fn deliveries(
     connection: &Connection,
     ticket: &TicketId,

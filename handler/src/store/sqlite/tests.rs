@@ -1,5 +1,7 @@
 //! The store's promises: one number a key, no gaps, one winner, one worker a letter.
 
+mod erase;
+
 use super::*;
 use crate::{
     submit::Key,

@@ -1,6 +1,7 @@
 //! What the tests of tickets share; and the rules that a picture of states does not show.
 
 mod clocks;
+mod erase;
 mod model;
 
 use super::{
@@ -34,6 +35,7 @@ fn ticket_of(bundle: &Bundle, rule: &str, received: Timestamp) -> Ticket {
             rule,
             due: due(rule, &local, &bundle.desk.calendar, &bundle.desk.hours),
             files: Vec::new(),
+            retention_days: None,
         })),
     };
     let number = Number {

@@ -2,6 +2,8 @@
 //! the desk is one transaction of a [`Store`]; what the events mean is the ticket's business, what
 //! a letter says is the mail room's. How a store keeps its rows is its own room's: [`sqlite`].
 
+#[cfg(test)]
+pub(crate) mod conformance;
 mod error;
 pub mod sqlite;
 mod text;

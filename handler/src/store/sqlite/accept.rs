@@ -7,7 +7,7 @@ use crate::{
     ticket::fold,
 };
 use opora_contract::number::Number;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 
 const KNOWN_KEY: &str = "SELECT i.body, t.id, t.year, t.serial FROM idempotency i \
                          JOIN tickets t ON t.id = i.ticket WHERE i.key = ?1";
@@ -18,15 +18,15 @@ const ADD_TICKET: &str = "INSERT INTO tickets \
                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const ADD_KEY: &str = "INSERT INTO idempotency (key, body, ticket) VALUES (?1, ?2, ?3)";
 
-pub(super) fn accept(transaction: &Transaction, new: NewTicket) -> Result<Accepted, StoreError> {
-    match known(transaction, &new)? {
+pub(super) fn accept(connection: &Connection, new: NewTicket) -> Result<Accepted, StoreError> {
+    match known(connection, &new)? {
         Some(accepted) => Ok(accepted),
-        None => add(transaction, new),
+        None => add(connection, new),
     }
 }
 
-fn known(transaction: &Transaction, new: &NewTicket) -> Result<Option<Accepted>, StoreError> {
-    let mut statement = transaction.prepare_cached(KNOWN_KEY)?;
+fn known(connection: &Connection, new: &NewTicket) -> Result<Option<Accepted>, StoreError> {
+    let mut statement = connection.prepare_cached(KNOWN_KEY)?;
     let found = statement.query_row([&new.key], |row| {
         let body: Vec<u8> = row.get(0)?;
         let ticket: String = row.get(1)?;
@@ -45,8 +45,8 @@ fn known(transaction: &Transaction, new: &NewTicket) -> Result<Option<Accepted>,
     }))
 }
 
-fn add(transaction: &Transaction, new: NewTicket) -> Result<Accepted, StoreError> {
-    let serial = transaction
+fn add(connection: &Connection, new: NewTicket) -> Result<Accepted, StoreError> {
+    let serial = connection
         .prepare_cached(NEXT_SERIAL)?
         .query_row([new.year], |row| row.get(0))?;
     let number = Number {
@@ -54,7 +54,7 @@ fn add(transaction: &Transaction, new: NewTicket) -> Result<Accepted, StoreError
         serial,
     };
     let ticket = fold(new.id, number, vec![new.event])?;
-    transaction.prepare_cached(ADD_TICKET)?.execute((
+    connection.prepare_cached(ADD_TICKET)?.execute((
         ticket.id.as_str(),
         number.year,
         number.serial,
@@ -64,10 +64,10 @@ fn add(transaction: &Transaction, new: NewTicket) -> Result<Accepted, StoreError
         text::due(ticket.due),
         ticket.seq,
     ))?;
-    append::add_events(transaction, &ticket.id, &ticket.events)?;
-    append::add_deliveries(transaction, &ticket.id, &new.deliveries, new.ordered_at)?;
-    counts::add(transaction, &new.counts, new.ordered_at)?;
-    transaction
+    append::add_events(connection, &ticket.id, &ticket.events)?;
+    append::add_deliveries(connection, &ticket.id, &new.deliveries, new.ordered_at)?;
+    counts::add(connection, &new.counts, new.ordered_at)?;
+    connection
         .prepare_cached(ADD_KEY)?
         .execute((&new.key, new.body, ticket.id.as_str()))?;
     Ok(Accepted::New {

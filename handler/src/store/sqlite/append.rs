@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use opora_contract::id::TicketId;
-use rusqlite::Transaction;
+use rusqlite::Connection;
 
 /// The last event's number is the lock: who comes second finds another one and changes nothing.
 const MOVE_ON: &str = "UPDATE tickets SET status = ?3, assignee = ?4, due = ?5, seq = ?6 \
@@ -19,7 +19,7 @@ const ADD_DELIVERY: &str = "INSERT INTO deliveries \
                             VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
 
 pub(super) fn append(
-    transaction: &Transaction,
+    connection: &Connection,
     mut ticket: Ticket,
     decision: Decision,
 ) -> Result<Ticket, AppendError> {
@@ -30,7 +30,7 @@ pub(super) fn append(
     let Some(last) = decision.events.last() else {
         return Ok(ticket);
     };
-    let moved = transaction.prepare_cached(MOVE_ON)?.execute((
+    let moved = connection.prepare_cached(MOVE_ON)?.execute((
         ticket.id.as_str(),
         seen,
         ticket.status.name(),
@@ -41,17 +41,17 @@ pub(super) fn append(
     if moved != 1 {
         return Err(AppendError::Conflict);
     }
-    add_events(transaction, &ticket.id, &decision.events)?;
-    add_deliveries(transaction, &ticket.id, &decision.deliveries, last.at)?;
+    add_events(connection, &ticket.id, &decision.events)?;
+    add_deliveries(connection, &ticket.id, &decision.deliveries, last.at)?;
     Ok(ticket)
 }
 
 pub(super) fn add_events(
-    transaction: &Transaction,
+    connection: &Connection,
     ticket: &TicketId,
     events: &[Event],
 ) -> Result<(), StoreError> {
-    let mut statement = transaction.prepare_cached(ADD_EVENT)?;
+    let mut statement = connection.prepare_cached(ADD_EVENT)?;
     for event in events {
         statement.execute((
             ticket.as_str(),
@@ -65,12 +65,12 @@ pub(super) fn add_events(
 }
 
 pub(super) fn add_deliveries(
-    transaction: &Transaction,
+    connection: &Connection,
     ticket: &TicketId,
     deliveries: &[NewDelivery],
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut statement = transaction.prepare_cached(ADD_DELIVERY)?;
+    let mut statement = connection.prepare_cached(ADD_DELIVERY)?;
     for delivery in deliveries {
         statement.execute((
             ticket.as_str(),

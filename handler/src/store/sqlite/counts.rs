@@ -3,7 +3,7 @@
 
 use crate::store::{Count, StoreError};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 
 const SWEEP: &str = "DELETE FROM counts WHERE expires_at <= ?1";
 const ADD: &str = "INSERT INTO counts (key, n, expires_at) VALUES (?1, 1, ?2) \
@@ -11,17 +11,17 @@ const ADD: &str = "INSERT INTO counts (key, n, expires_at) VALUES (?1, 1, ?2) \
 const READ: &str = "SELECT n FROM counts WHERE key = ?1 AND expires_at > ?2";
 
 pub(super) fn add(
-    transaction: &Transaction,
+    connection: &Connection,
     counts: &[Count],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if counts.is_empty() {
         return Ok(());
     }
-    transaction
+    connection
         .prepare_cached(SWEEP)?
         .execute([now.as_millisecond()])?;
-    let mut statement = transaction.prepare_cached(ADD)?;
+    let mut statement = connection.prepare_cached(ADD)?;
     for count in counts {
         statement.execute((&count.key, count.expires_at.as_millisecond()))?;
     }

@@ -5,7 +5,7 @@ use crate::{
     store::{AppendError, StoreError, text},
     ticket::{Erasure, Ticket, fold},
 };
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 
 /// What is deleted is overwritten, and what is rebuilt leaves no copy in a temporary file.
 pub(super) const WITHOUT_TRACES: &str = "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;";
@@ -21,13 +21,13 @@ const FORGET_REASONS: &str = "UPDATE deliveries SET error = NULL WHERE ticket = 
 const FORGET_BODY: &str = "UPDATE idempotency SET body = x'' WHERE ticket = ?1";
 
 pub(super) fn erase(
-    transaction: &Transaction,
+    connection: &Connection,
     ticket: &Ticket,
     erasure: Erasure,
 ) -> Result<Ticket, AppendError> {
     let erased = fold(ticket.id.clone(), ticket.number, erasure.events);
     let erased = erased.map_err(StoreError::from)?;
-    let moved = transaction.prepare_cached(MOVE_ON)?.execute((
+    let moved = connection.prepare_cached(MOVE_ON)?.execute((
         erased.id.as_str(),
         ticket.seq,
         erased.status.name(),
@@ -44,13 +44,13 @@ pub(super) fn erase(
         .iter()
         .cloned()
         .partition(|event| event.seq <= ticket.seq);
-    let mut rewrite = transaction.prepare_cached(REWRITE)?;
+    let mut rewrite = connection.prepare_cached(REWRITE)?;
     for event in old {
         rewrite.execute((erased.id.as_str(), event.seq, text::data(&event.kind)?))?;
     }
-    add_events(transaction, &erased.id, &new)?;
+    add_events(connection, &erased.id, &new)?;
     for statement in [FORGET_LETTERS, FORGET_REASONS, FORGET_BODY] {
-        transaction
+        connection
             .prepare_cached(statement)?
             .execute([erased.id.as_str()])?;
     }
@@ -60,6 +60,7 @@ pub(super) fn erase(
 /// Writes the file anew and empties the log beside it. Overwriting alone would not do: when a page
 /// of a table is divided, copies of rows stay behind in both halves.
 pub(super) fn scrub(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(WITHOUT_TRACES)?;
     connection.execute_batch("VACUUM")?;
     let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
     let busy: bool = connection.query_row(truncate, [], |row| row.get(0))?;

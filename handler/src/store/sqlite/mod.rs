@@ -1,5 +1,5 @@
-//! The store in one SQLite file: `opora.db` of the data folder. One transaction a method; the
-//! statements stand in the rooms named after what they do.
+//! The store in one SQLite file: `opora.db` of the data folder. A method is a job that is done
+//! whole or not at all; the statements stand in the rooms named after what they do.
 
 mod accept;
 mod append;
@@ -10,6 +10,7 @@ mod outbox;
 mod read;
 mod row;
 mod schema;
+mod writer;
 
 use super::{
     Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Store, StoreError,
@@ -21,12 +22,13 @@ use crate::{
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use opora_contract::{id::TicketId, number::Number, owner::Owner};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use writer::Writer;
 
 /// How long a statement waits for another process to finish its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,12 +36,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The store in a file. One connection writes, another one reads, so that a page never waits for a
 /// commit.
 #[derive(Debug)]
-pub struct Sqlite(Arc<Connections>);
-
-#[derive(Debug)]
-struct Connections {
-    write: Mutex<Connection>,
-    read: Mutex<Connection>,
+pub struct Sqlite {
+    path: PathBuf,
+    writer: Writer,
+    reader: Arc<Mutex<Connection>>,
 }
 
 impl Sqlite {
@@ -59,37 +59,26 @@ impl Sqlite {
         schema::prepare(&mut write)?;
         let read = connect(&path)?;
         read.execute_batch("PRAGMA query_only = ON;")?;
-        Ok(Self(Arc::new(Connections {
-            write: Mutex::new(write),
-            read: Mutex::new(read),
-        })))
+        Ok(Self {
+            path,
+            writer: Writer::start(write)?,
+            reader: Arc::new(Mutex::new(read)),
+        })
     }
 
-    /// Runs `job` in one transaction on the writing connection, away from the async threads. What
-    /// `job` refuses is rolled back.
+    /// Runs `job` in a transaction, whole or not at all; returns after its commit.
     async fn write<T, E>(
         &self,
-        job: impl FnOnce(&Transaction) -> Result<T, E> + Send + 'static,
+        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let this = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || {
-            // A panic elsewhere dropped its transaction, which rolled it back: the connection is
-            // as good as new.
-            let mut connection = this.write.lock().unwrap_or_else(PoisonError::into_inner);
-            let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
-            let transaction = begun.map_err(StoreError::from)?;
-            let done = job(&transaction)?;
-            transaction.commit().map_err(StoreError::from)?;
-            Ok(done)
-        });
-        match task.await {
-            Ok(result) => result,
-            Err(_) => Err(StoreError::Interrupted.into()),
-        }
+        let told = self.writer.order(job)?;
+        // The word is dropped unsaid where the job panicked.
+        told.await
+            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
     }
 
     /// Runs `job` on the reading connection, away from the async threads.
@@ -97,9 +86,9 @@ impl Sqlite {
         &self,
         job: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let this = Arc::clone(&self.0);
+        let reader = Arc::clone(&self.reader);
         let task = tokio::task::spawn_blocking(move || {
-            let connection = this.read.lock().unwrap_or_else(PoisonError::into_inner);
+            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
             job(&connection)
         });
         task.await.map_err(|_| StoreError::Interrupted)?
@@ -109,13 +98,13 @@ impl Sqlite {
 #[async_trait]
 impl Store for Sqlite {
     async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError> {
-        self.write(move |transaction| accept::accept(transaction, new))
+        self.write(move |connection| accept::accept(connection, new))
             .await
     }
 
     async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
         let ticket = ticket.clone();
-        self.write(move |transaction| append::append(transaction, ticket, decision))
+        self.write(move |connection| append::append(connection, ticket, decision))
             .await
     }
 
@@ -147,16 +136,14 @@ impl Store for Sqlite {
 
     async fn erase(&self, ticket: &Ticket, erasure: Erasure) -> Result<Ticket, AppendError> {
         let ticket = ticket.clone();
-        self.write(move |transaction| erase::erase(transaction, &ticket, erasure))
+        self.write(move |connection| erase::erase(connection, &ticket, erasure))
             .await
     }
 
     async fn scrub(&self) -> Result<(), StoreError> {
-        let this = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || {
-            let connection = this.write.lock().unwrap_or_else(PoisonError::into_inner);
-            erase::scrub(&connection)
-        });
+        let path = self.path.clone();
+        // On a connection of its own: a file cannot be rewritten within a transaction.
+        let task = tokio::task::spawn_blocking(move || erase::scrub(&connect(&path)?));
         task.await.map_err(|_| StoreError::Interrupted)?
     }
 
@@ -182,7 +169,7 @@ impl Store for Sqlite {
             return Ok(None);
         }
         let until = now.saturating_add(duration).unwrap_or(Timestamp::MAX);
-        self.write(move |transaction| outbox::lease(transaction, now, until, lease))
+        self.write(move |connection| outbox::lease(connection, now, until, lease))
             .await
     }
 
@@ -193,7 +180,7 @@ impl Store for Sqlite {
         counts: &[Count],
     ) -> Result<bool, StoreError> {
         let (leased, counts) = (leased.clone(), counts.to_vec());
-        self.write(move |transaction| outbox::mark_sent(transaction, &leased, at, &counts))
+        self.write(move |connection| outbox::mark_sent(connection, &leased, at, &counts))
             .await
     }
 
@@ -204,7 +191,7 @@ impl Store for Sqlite {
         error: String,
     ) -> Result<bool, StoreError> {
         let leased = leased.clone();
-        self.write(move |transaction| outbox::retry(transaction, &leased, next, &error))
+        self.write(move |connection| outbox::retry(connection, &leased, next, &error))
             .await
     }
 
@@ -213,7 +200,7 @@ impl Store for Sqlite {
         failure: Failure,
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
-        self.write(move |transaction| outbox::fail(transaction, &failure, consequence))
+        self.write(move |connection| outbox::fail(connection, &failure, consequence))
             .await
     }
 
@@ -225,8 +212,8 @@ impl Store for Sqlite {
         not_since: Timestamp,
     ) -> Result<(), StoreError> {
         let to = to.to_string();
-        self.write(move |transaction| {
-            outbox::order_queue_link(transaction, &to, &nonce, now, not_since)
+        self.write(move |connection| {
+            outbox::order_queue_link(connection, &to, &nonce, now, not_since)
         })
         .await
     }

@@ -11,7 +11,7 @@ use crate::{
     ticket::{Letter, Ticket, act::Decision},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 
 /// A letter can be leased where it is due and in nobody's hands.
 const FREE: &str = "sent_at IS NULL AND failed_at IS NULL AND next_at <= ?1 \
@@ -35,7 +35,7 @@ pub(super) fn any_due(connection: &Connection, now: Timestamp) -> Result<bool, S
 }
 
 pub(super) fn lease(
-    transaction: &Transaction,
+    connection: &Connection,
     now: Timestamp,
     until: Timestamp,
     lease: String,
@@ -45,7 +45,7 @@ pub(super) fn lease(
          (SELECT id FROM deliveries WHERE {FREE} ORDER BY next_at, id LIMIT 1) \
          RETURNING {DELIVERY}"
     );
-    let mut statement = transaction.prepare_cached(&take)?;
+    let mut statement = connection.prepare_cached(&take)?;
     let mut rows = statement.query((now.as_millisecond(), &lease, until.as_millisecond()))?;
     let Some(row) = rows.next()? else {
         return Ok(None);
@@ -57,38 +57,38 @@ pub(super) fn lease(
 }
 
 pub(super) fn mark_sent(
-    transaction: &Transaction,
+    connection: &Connection,
     leased: &Leased,
     at: Timestamp,
     counts: &[Count],
 ) -> Result<bool, StoreError> {
     let (id, lease) = (leased.delivery.id.as_str(), &leased.lease);
-    let changed = transaction
+    let changed = connection
         .prepare_cached(SENT)?
         .execute((id, lease, at.as_millisecond()))?;
     if changed == 1 {
-        counts::add(transaction, counts, at)?;
+        counts::add(connection, counts, at)?;
     }
     Ok(changed == 1)
 }
 
 pub(super) fn retry(
-    transaction: &Transaction,
+    connection: &Connection,
     leased: &Leased,
     next: Timestamp,
     error: &str,
 ) -> Result<bool, StoreError> {
     let (id, lease) = (leased.delivery.id.as_str(), &leased.lease);
-    let mut statement = transaction.prepare_cached(RETRY)?;
+    let mut statement = connection.prepare_cached(RETRY)?;
     Ok(statement.execute((id, lease, next.as_millisecond(), error))? == 1)
 }
 
 pub(super) fn fail(
-    transaction: &Transaction,
+    connection: &Connection,
     failure: &Failure,
     consequence: Option<(Ticket, Decision)>,
 ) -> Result<bool, AppendError> {
-    let changed = transaction.prepare_cached(FAILED)?.execute((
+    let changed = connection.prepare_cached(FAILED)?.execute((
         failure.delivery.as_str(),
         &failure.lease,
         failure.at.as_millisecond(),
@@ -98,19 +98,19 @@ pub(super) fn fail(
         return Ok(false);
     }
     if let Some((ticket, decision)) = consequence {
-        append(transaction, ticket, decision)?;
+        append(connection, ticket, decision)?;
     }
     Ok(true)
 }
 
 pub(super) fn order_queue_link(
-    transaction: &Transaction,
+    connection: &Connection,
     to: &str,
     nonce: &str,
     now: Timestamp,
     not_since: Timestamp,
 ) -> Result<(), StoreError> {
-    transaction.prepare_cached(ADD_QUEUE_LINK)?.execute((
+    connection.prepare_cached(ADD_QUEUE_LINK)?.execute((
         nonce,
         to,
         Letter::QueueLink.name(),

@@ -1,70 +1,35 @@
-//! The store's promises: one number a key, no gaps, one winner, one worker a letter.
+//! What is this store's own: its file, its disk, its older self; and that it does what every
+//! store must do.
 
 mod erase;
 
 use super::*;
 use crate::{
     submit::Key,
-    testing::{ANSWERS, Bench, answers, at, bench, now, owner, submit},
-    ticket::{Actor, Command, act::Circumstances, act::act},
+    testing::{ANSWERS, Bench, answers, bench, now, owner, submit},
+    ticket::{Actor, Command},
     work::work,
 };
-use jiff::{SignedDuration, ToSpan};
-use std::{collections::BTreeSet, os::unix::fs::PermissionsExt};
+use jiff::ToSpan;
+use std::os::unix::fs::PermissionsExt;
+
+mod conforms {
+    use super::{Sqlite, Store};
+    use std::sync::Arc;
+
+    async fn file() -> impl Fn() -> Arc<dyn Store> + Send + Sync {
+        let folder = tempfile::tempdir().unwrap();
+        move || Arc::new(Sqlite::open(folder.path()).unwrap())
+    }
+
+    crate::store::conformance::suite!(file);
+}
 
 fn number(accepted: &Accepted) -> String {
     match accepted {
         Accepted::New { number, .. } | Accepted::Already { number, .. } => number.to_string(),
         Accepted::OtherBody => "other body".to_owned(),
     }
-}
-
-#[tokio::test]
-async fn the_same_key_gives_the_same_number_and_another_body_is_refused() {
-    let mut bench = bench();
-    let key = "0123456789abcdef";
-    let first = bench.submit(key, &ANSWERS).await;
-    assert_eq!(number(&first), "2026-000001");
-    let again = bench.submit(key, &ANSWERS).await;
-    assert!(matches!(again, Accepted::Already { .. }));
-    assert_eq!(number(&again), "2026-000001");
-    let mut other = ANSWERS;
-    other[1].1 = "Что-то другое";
-    assert_eq!(bench.submit(key, &other).await, Accepted::OtherBody);
-    let next = bench.submit("another-key-of-16", &ANSWERS).await;
-    assert_eq!(
-        number(&next),
-        "2026-000002",
-        "a refused submission takes no number"
-    );
-}
-
-#[tokio::test]
-async fn numbers_have_no_gaps_whoever_writes() {
-    let bench = bench();
-    let mut tasks = tokio::task::JoinSet::new();
-    for writer in 0..8_u64 {
-        let settings = bench.handler.settings().clone();
-        // Its own handler: eight processes on one file.
-        let shared = crate::bundle::Shared::new(crate::testing::bundle());
-        let handler = crate::Handler::open(&settings, shared).unwrap();
-        tasks.spawn(async move {
-            let bundle = handler.bundle();
-            let form = bundle.desk.form("support").unwrap();
-            let mut random = crate::random::Random::seeded(100 + writer);
-            let mut numbers = Vec::new();
-            for _ in 0..15 {
-                let answers = answers(form, &bundle.desk, &ANSWERS);
-                let key = Key::fresh(&mut random);
-                let accepted = submit(&handler, form, &key, answers, now(), &mut random).await;
-                numbers.push(number(&accepted.unwrap()));
-            }
-            numbers
-        });
-    }
-    let numbers: BTreeSet<String> = tasks.join_all().await.into_iter().flatten().collect();
-    let expected = (1..=120).map(|n| format!("2026-{n:06}")).collect();
-    assert_eq!(numbers, expected);
 }
 
 #[tokio::test]
@@ -93,105 +58,6 @@ async fn fifty_takers_one_winner() {
 }
 
 #[tokio::test]
-async fn a_decision_on_an_old_ticket_is_not_stored() {
-    let mut bench = bench();
-    let id = bench.ticket().await;
-    let store = bench.handler.store();
-    let bundle = bench.handler.bundle();
-    let ticket = store.ticket(&id).await.unwrap().unwrap();
-    let around = Circumstances {
-        desk: &bundle.desk,
-        zone: &bundle.zone,
-        now: now(),
-        seen: None,
-        applicant_reads_mail: true,
-    };
-    let anna = Actor::Staff(owner("person:anna"));
-    let decision = act(&ticket, &anna, Command::Take, &around).unwrap();
-    store.append(&ticket, decision.clone()).await.unwrap();
-    let second = store.append(&ticket, decision).await;
-    assert!(matches!(second, Err(AppendError::Conflict)));
-}
-
-async fn lease(bench: &mut Bench, now: jiff::Timestamp) -> Option<Leased> {
-    let word = bench.random.hex();
-    let store = bench.handler.store();
-    store
-        .lease(now, SignedDuration::from_secs(60), word)
-        .await
-        .unwrap()
-}
-
-#[tokio::test]
-async fn a_letter_is_in_one_hand_and_a_slow_hand_changes_nothing() {
-    let mut bench = bench();
-    bench.ticket().await;
-    let first = lease(&mut bench, now()).await.unwrap();
-    let second = lease(&mut bench, now()).await.unwrap();
-    assert_ne!(first.delivery.id, second.delivery.id);
-    assert!(lease(&mut bench, now()).await.is_none());
-
-    let over = now() + 60.seconds();
-    let taken_over = lease(&mut bench, over).await.unwrap();
-    assert_eq!(taken_over.delivery.id, first.delivery.id);
-    let handler = bench.handler.clone();
-    let store = handler.store();
-    assert!(!store.mark_sent(&first, over, &[]).await.unwrap());
-    assert!(!store.retry(&first, over, "late".to_owned()).await.unwrap());
-    assert!(
-        store
-            .retry(&taken_over, over + 5.minutes(), "busy".to_owned())
-            .await
-            .unwrap()
-    );
-    assert!(store.mark_sent(&second, over, &[]).await.unwrap());
-    assert!(lease(&mut bench, over + 4.minutes()).await.is_none());
-    let back = lease(&mut bench, over + 5.minutes()).await.unwrap();
-    assert_eq!(back.delivery.attempts, 1);
-    assert_eq!(back.delivery.error.as_deref(), Some("busy"));
-}
-
-#[tokio::test]
-async fn what_is_stored_is_found_again() {
-    let mut bench = bench();
-    let id = bench.ticket().await;
-    let handler = bench.handler.clone();
-    let store = handler.store();
-    let ticket = store.ticket(&id).await.unwrap().unwrap();
-    let anna = owner("person:anna");
-    assert_eq!(
-        store.open_tickets(&anna).await.unwrap(),
-        std::slice::from_ref(&ticket)
-    );
-    assert!(
-        store
-            .open_tickets(&owner("person:boris"))
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    let (from, to) = (at("2026-03-18T00:00:00Z"), at("2026-03-19T00:00:00Z"));
-    assert_eq!(store.received(from, to).await.unwrap().len(), 1);
-    assert!(
-        store
-            .received(to, to + 24.hours())
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(store.deliveries(&id).await.unwrap().len(), 2);
-
-    let by = Actor::Staff(anna.clone());
-    let close = Command::Close {
-        text: String::new(),
-    };
-    work(&bench.handler, &id, &by, close, None, now())
-        .await
-        .unwrap();
-    assert!(store.open_tickets(&anna).await.unwrap().is_empty());
-}
-
-#[tokio::test]
 async fn a_queue_link_is_ordered_once_in_a_while() {
     let mut bench = bench();
     let handler = bench.handler.clone();
@@ -211,7 +77,10 @@ async fn a_queue_link_is_ordered_once_in_a_while() {
         .await
         .unwrap();
     let mut ordered = 0;
-    while lease(&mut bench, now() + 10.minutes()).await.is_some() {
+    let store = handler.store();
+    let later = now() + 10.minutes();
+    let hour = SignedDuration::from_hours(1);
+    while let Some(_leased) = store.lease(later, hour, bench.random.hex()).await.unwrap() {
         ordered += 1;
     }
     assert_eq!(ordered, 2);
@@ -255,11 +124,12 @@ async fn a_full_disk_is_called_that_and_heals() {
     };
     bench.ticket().await;
     let limit = |pages: &str| {
-        let write = store.0.write.lock().unwrap();
         let sql = format!("PRAGMA max_page_count = {pages}");
-        write.query_row(&sql, [], |_| Ok(())).unwrap();
+        store.write(move |connection| -> Result<(), StoreError> {
+            Ok(connection.query_row(&sql, [], |_| Ok(()))?)
+        })
     };
-    limit("1");
+    limit("1").await.unwrap();
     let bundle = bench.handler.bundle();
     let form = bundle.desk.form("support").unwrap();
     let long = "я".repeat(4000);
@@ -277,7 +147,7 @@ async fn a_full_disk_is_called_that_and_heals() {
         }
     }
     assert!(full > 0);
-    limit("100000");
+    limit("100000").await.unwrap();
     assert_eq!(
         number(&bench.submit("after-the-clean-up", &pairs).await),
         format!("2026-{:06}", stored + 2)
@@ -285,28 +155,62 @@ async fn a_full_disk_is_called_that_and_heals() {
 }
 
 #[tokio::test]
-async fn what_is_counted_is_counted_once_and_forgotten_in_time() {
-    let mut bench = bench();
-    let handler = bench.handler.clone();
-    let store = handler.store();
-    bench.ticket().await;
-    let leased = lease(&mut bench, now()).await.unwrap();
-    let count = |key: &str, minutes: i64| Count {
-        key: key.to_owned(),
-        expires_at: now() + minutes.minutes(),
+async fn a_job_that_fails_or_panics_spoils_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(Sqlite::open(folder.path()).unwrap());
+    let count = |key: u32| {
+        move |connection: &Connection| -> Result<(), StoreError> {
+            let sql = "INSERT INTO counts (key, n, expires_at) VALUES (?1, 1, 1)";
+            connection.execute(sql, [key.to_string()])?;
+            match key % 5 {
+                1 => Err(StoreError::Full),
+                2 => panic!("a job panics"),
+                _ => Ok(()),
+            }
+        }
     };
-    let counted = [count("mail:a:1", 10), count("mail:b:1", 60)];
-    assert!(store.mark_sent(&leased, now(), &counted).await.unwrap());
-    assert!(!store.mark_sent(&leased, now(), &counted).await.unwrap());
-    let leased = lease(&mut bench, now()).await.unwrap();
-    assert!(
-        store
-            .mark_sent(&leased, now(), &counted[1..])
-            .await
-            .unwrap()
-    );
-    let keys = ["mail:b:1", "mail:none:1", "mail:a:1"].map(str::to_owned);
-    assert_eq!(store.counts(&keys, now()).await.unwrap(), [2, 0, 1]);
-    let over = now() + 10.minutes();
-    assert_eq!(store.counts(&keys, over).await.unwrap(), [2, 0, 0]);
+    let mut jobs = tokio::task::JoinSet::new();
+    for key in 0..100 {
+        let store = Arc::clone(&store);
+        jobs.spawn(async move { (key, store.write(count(key)).await) });
+    }
+    for (key, done) in jobs.join_all().await {
+        let expected = match key % 5 {
+            1 => Err(StoreError::Full),
+            2 => Err(StoreError::Interrupted),
+            _ => Ok(()),
+        };
+        assert_eq!(done, expected, "{key}");
+    }
+    let sql = "SELECT count(*), count(*) FILTER (WHERE key % 5 IN (1, 2)) FROM counts";
+    let kept = store.read(move |connection| {
+        Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    });
+    assert_eq!(kept.await, Ok((60, 0)));
+}
+
+#[tokio::test]
+async fn too_much_at_once_is_refused_and_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(Sqlite::open(folder.path()).unwrap());
+    let other = Connection::open(folder.path().join("opora.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut jobs = tokio::task::JoinSet::new();
+    for _ in 0..writer::QUEUE + 50 {
+        let store = Arc::clone(&store);
+        jobs.spawn(async move { store.write(|_| Ok::<_, StoreError>(())).await });
+    }
+    // Those for whom there is no room are told at once, while the others still wait.
+    let mut refused = 0;
+    while refused < 40 {
+        assert_eq!(
+            jobs.join_next().await.unwrap().unwrap(),
+            Err(StoreError::Busy)
+        );
+        refused += 1;
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    let passed = jobs.join_all().await;
+    let passed = passed.iter().filter(|done| done.is_ok()).count();
+    assert!(passed >= writer::QUEUE - 40, "{passed}");
 }

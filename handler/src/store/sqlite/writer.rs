@@ -1,0 +1,165 @@
+//! One thread writes. Jobs that come while a commit is under way share the next one, so that many
+//! requests at once cost one wait for the disk; nobody is told "stored" before that commit has
+//! returned. Each job has a savepoint of its own: what one refuses, the others keep.
+
+use crate::store::StoreError;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::{
+    fmt, iter,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    thread::{self, JoinHandle},
+};
+use tokio::sync::oneshot;
+
+/// Jobs that may wait; more are refused as busy.
+pub(super) const QUEUE: usize = 1024;
+/// The most jobs in one transaction: it should not grow as long as others keep coming.
+const GROUP: usize = 256;
+
+/// The thread that writes; it ends, after the jobs that wait, when this is dropped.
+pub(super) struct Writer {
+    jobs: Option<SyncSender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread knows of a job.
+trait Job: Send {
+    /// Does it; true where its changes are to be kept.
+    fn run(&mut self, connection: &Connection) -> bool;
+    /// Tells who ordered it; `commit` is what became of the transaction.
+    fn tell(self: Box<Self>, commit: Result<(), StoreError>);
+}
+
+/// A job with its way back.
+struct Order<T, E, F> {
+    job: Option<F>,
+    done: Option<Result<T, E>>,
+    tell: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Order<T, E, F>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: FnOnce(&Connection) -> Result<T, E> + Send,
+{
+    fn run(&mut self, connection: &Connection) -> bool {
+        self.done = self.job.take().map(|job| job(connection));
+        matches!(self.done, Some(Ok(_)))
+    }
+
+    fn tell(self: Box<Self>, commit: Result<(), StoreError>) {
+        let answer = match (self.done, commit) {
+            (Some(Ok(_)) | None, Err(error)) => Err(error.into()),
+            (Some(done), _) => done,
+            // It panicked: dropping the way back says so.
+            (None, Ok(())) => return,
+        };
+        // Who ordered it may have gone meanwhile.
+        let _ = self.tell.send(answer);
+    }
+}
+
+impl Writer {
+    /// Starts the thread on its connection.
+    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let (jobs, orders) = sync_channel(QUEUE);
+        let thread = thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || write(connection, &orders))
+            .map_err(|e| StoreError::Io(e.to_string()))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    /// Orders a job; its result comes after the commit.
+    pub(super) fn order<T, E>(
+        &self,
+        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T, E>>, StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let order = Box::new(Order {
+            job: Some(job),
+            done: None,
+            tell,
+        });
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Interrupted)?;
+        match jobs.try_send(order) {
+            Ok(()) => Ok(told),
+            Err(TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(StoreError::Interrupted),
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs.take();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been told by the panic itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
+}
+
+fn write(mut connection: Connection, orders: &Receiver<Box<dyn Job>>) {
+    while let Ok(first) = orders.recv() {
+        let mut group = iter::once(first).chain(orders.try_iter()).take(GROUP);
+        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let mut done = Vec::new();
+        let commit = match begun {
+            Ok(transaction) => together(transaction, &mut group, &mut done),
+            Err(error) => Err(error.into()),
+        };
+        if commit.is_err() && done.is_empty() {
+            // Another process holds the file: whoever waits now has waited for it too.
+            done.extend(group);
+        }
+        for job in done {
+            job.tell(commit.clone());
+        }
+    }
+}
+
+/// Does jobs and commits them.
+fn together(
+    mut transaction: Transaction,
+    group: &mut dyn Iterator<Item = Box<dyn Job>>,
+    done: &mut Vec<Box<dyn Job>>,
+) -> Result<(), StoreError> {
+    for mut job in group {
+        let kept = alone(&mut transaction, job.as_mut());
+        done.push(job);
+        kept?;
+    }
+    Ok(transaction.commit()?)
+}
+
+/// Does one job within its savepoint. Fails where the whole transaction is lost.
+fn alone(transaction: &mut Transaction, job: &mut dyn Job) -> Result<(), StoreError> {
+    let savepoint = transaction.savepoint()?;
+    let kept = catch_unwind(AssertUnwindSafe(|| job.run(&savepoint)));
+    // A disk that fails may have made SQLite roll back everything: what was done before is lost,
+    // and a savepoint made after that would be a transaction of its own. This job tells why.
+    if savepoint.is_autocommit() {
+        return Err(StoreError::Full);
+    }
+    match kept {
+        Ok(true) => savepoint.commit()?,
+        Ok(false) | Err(_) => savepoint.finish()?,
+    }
+    Ok(())
+}

@@ -1,11 +1,13 @@
 //! The command line: subcommands, their options and help. What they do stands in a file each.
 
 mod check;
+mod erase;
 mod host;
 mod new;
 mod refused;
 
 pub use check::{CheckArgs, CheckFormat, Lang};
+pub use erase::EraseArgs;
 pub use host::HeadersArgs;
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
 pub use refused::told as refused;
@@ -98,6 +100,14 @@ pub enum Command {
         disable_help_subcommand = true
     )]
     Ticket(TicketArgs),
+    /// Стереть данные обращений по требованию или по окончании срока, с актом
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "opora erase НОМЕР… --reason ПРИЧИНА\n       opora erase --expired",
+        next_help_heading = "Параметры",
+        after_help = erase::AFTER
+    )]
+    Erase(EraseArgs),
 }
 
 /// Folders that the generator reads and writes.

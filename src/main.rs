@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod cli;
 mod desk;
+mod erase;
 mod headers;
 mod journal;
 mod new;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Some(Command::Headers(arguments)) => headers::run(&arguments),
         Some(Command::Journal(arguments)) => journal::run(&arguments),
         Some(Command::Ticket(arguments)) => ticket::run(&arguments),
+        Some(Command::Erase(arguments)) => erase::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,7 +2,7 @@
 //!
 //! What is asked and by when it is due is told by the desk bundle ([`bundle`]); a request becomes a
 //! stored ticket in [`submit`], steps on it go through [`work`], mail leaves in [`deliver`], the
-//! register is written by [`journal`]. Pages and addresses are [`http`]'s business alone; the
+//! register is written by [`journal`], what is over is erased by [`retention`]. Pages and addresses are [`http`]'s business alone; the
 //! generator, the command line and the watching of files are other crates'.
 
 pub mod attach;
@@ -17,6 +17,7 @@ pub mod http;
 pub mod journal;
 pub mod mail;
 pub mod random;
+pub mod retention;
 pub mod server;
 pub mod settings;
 pub mod store;

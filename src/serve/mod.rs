@@ -9,11 +9,19 @@ use opora_generator::{Builder, Failure as BuildFailure, Options};
 use opora_handler::{
     Handler,
     bundle::{Bundle, BundleError, Shared},
-    deliver, http, server,
+    deliver, http, retention, server,
 };
 use preview::Preview;
-use std::{io::ErrorKind, net::Ipv4Addr, thread, time::Instant};
+use std::{
+    io::ErrorKind,
+    net::Ipv4Addr,
+    thread,
+    time::{Duration, Instant},
+};
 use tokio::{net::TcpListener, sync::watch as signal};
+
+/// How long a sweep under way may take to finish when the server stops.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Builds and serves until interrupted.
 pub fn run(arguments: &ServeArgs) -> Result<(), Failure> {
@@ -61,7 +69,11 @@ async fn finish(
     preview: Preview,
 ) -> Result<(), Failure> {
     let (stop, stopped) = signal::channel(false);
-    let stop_sending = stopped.clone();
+    let (stop_sending, stop_erasing) = (stopped.clone(), stopped.clone());
+    let keeper = handler.clone();
+    let erasing = tokio::spawn(async move {
+        retention::run_forever(&keeper, ended(stop_erasing)).await;
+    });
     let sending = tokio::spawn(async move {
         deliver::run_forever(&handler, ended(stop_sending)).await;
     });
@@ -73,6 +85,11 @@ async fn finish(
     };
     server::serve(listener, app, server::Limits::default(), interrupted).await;
     let sent = sending.await;
+    // A sweep under way writes its act before it ends.
+    let erased = tokio::time::timeout(PATIENCE, erasing).await;
+    if !matches!(erased, Ok(Ok(()))) {
+        tracing::warn!("stopped while requests were erased; the next start goes on");
+    }
     sent.map_err(|error| Failure::broken("отправка писем остановилась", error))
 }
 

@@ -57,7 +57,15 @@ impl Source {
             };
             let end = format!("{}}}", indent(line));
             let on_one_line = line.ends_with(['}', ';']);
-            let last = lines[i..].iter().position(|l| on_one_line || **l == end);
+            // A trait's function has no body: its signature ends it.
+            let no_body = |l: &str| {
+                let closes = l
+                    .strip_prefix(indent(line))
+                    .is_some_and(|l| l.starts_with(')'));
+                closes && l.ends_with(';')
+            };
+            let is_last = |l: &&str| on_one_line || **l == end || no_body(l);
+            let last = lines[i..].iter().position(is_last);
             let length = last.unwrap_or(lines.len() - i) + 1;
             found.push((name, i + 1, length));
         }
@@ -125,7 +133,7 @@ pub fn all() -> Vec<Source> {
 
 #[test]
 fn functions_and_code_are_told_apart_from_the_rest() {
-    let text = "//! Head.\nfn one() {}\n\nimpl X {\n    pub fn two(\n        a: u8,\n    ) {\n    \
+    let text = "//! Head.\nfn one() {}\n\ntrait Y {\n    fn four(\n        a: u8,\n    ) -> u8;\n}\n\nimpl X {\n    pub fn two(\n        a: u8,\n    ) {\n    \
                     if a {\n        }\n    }\n}\n\n#[cfg(test)]\nmod tests {\n    fn x() {\n    }\n}\n\
                 pub(crate) async fn three<T>() {\n    // no\n}\n";
     let source = Source {
@@ -138,7 +146,10 @@ fn functions_and_code_are_told_apart_from_the_rest() {
         .iter()
         .map(|(name, _, length)| (*name, *length))
         .collect();
-    assert_eq!(names, [("one", 1), ("two", 6), ("x", 2), ("three", 3)]);
+    assert_eq!(
+        names,
+        [("one", 1), ("four", 3), ("two", 6), ("x", 2), ("three", 3)]
+    );
     let code = source.code();
     assert!(
         !code
@@ -147,6 +158,6 @@ fn functions_and_code_are_told_apart_from_the_rest() {
     );
     assert!(
         code.iter()
-            .any(|(n, line)| *n == 18 && line.contains("three"))
+            .any(|(n, line)| *n == 24 && line.contains("three"))
     );
 }

@@ -10,6 +10,7 @@ use crate::{
         transport::Left,
     },
     random::Random,
+    retention::expired,
     store::{AppendError, DeliveryId, Failure, Leased, StoreError},
     ticket::undelivered::{Undelivered, undelivered},
 };
@@ -158,7 +159,7 @@ async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<
     let Some(leased) = leased else {
         return Ok(Step::Idle);
     };
-    let result = attempt(handler, &leased).await?;
+    let result = attempt(handler, &leased, now).await?;
     let now = later(now, started.elapsed());
     let kept = match result {
         Ok(_held) => handler
@@ -187,8 +188,22 @@ async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<
             delivery = %leased.delivery.id,
             "a lease was lost before the mark"
         );
+        forget_erased(handler, &leased).await?;
     }
     Ok(kept.unwrap_or(Step::Lost))
+}
+
+/// A ticket may be erased while its letter is under way: the row is gone then, the file is not.
+async fn forget_erased(handler: &Handler, leased: &Leased) -> Result<(), StoreError> {
+    let Some(id) = leased.delivery.ticket() else {
+        return Ok(());
+    };
+    let ticket = handler.store().ticket(id).await?;
+    if ticket.is_some_and(|ticket| ticket.erased_at.is_some()) {
+        let forgotten = handler.mailer().forget(id).await;
+        drop(forgotten.inspect_err(|error| tracing::error!(%error, "an erased letter stays")));
+    }
+    Ok(())
 }
 
 /// Why an attempt failed.
@@ -208,10 +223,17 @@ impl Problem {
     }
 }
 
-async fn attempt(handler: &Handler, leased: &Leased) -> Result<Result<Left, Problem>, StoreError> {
+async fn attempt(
+    handler: &Handler,
+    leased: &Leased,
+    now: Timestamp,
+) -> Result<Result<Left, Problem>, StoreError> {
     let delivery = &leased.delivery;
     let story = match delivery.ticket() {
         Some(id) => match handler.store().ticket(id).await? {
+            Some(ticket) if expired(&ticket, &handler.bundle().desk, now) => {
+                return Ok(Err(Problem::new(true, "the ticket is erased")));
+            }
             Some(ticket) => Some(Story {
                 ticket,
                 deliveries: handler.store().deliveries(id).await?,

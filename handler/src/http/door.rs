@@ -5,6 +5,7 @@
 use super::error::Failure;
 use crate::{
     Handler,
+    retention::expired,
     ticket::{Status, Ticket},
     token::TokenError,
 };
@@ -26,7 +27,7 @@ pub(super) async fn applicant(
             scope: Scope::Ticket(id),
             holder: Holder::Applicant,
             ..
-        } => ticket(handler, &id).await,
+        } => ticket(handler, &id, now).await,
         _ => Err(Failure::NotFound),
     }
 }
@@ -46,7 +47,7 @@ pub(super) async fn staff(
     else {
         return Err(Failure::NotFound);
     };
-    let ticket = ticket(handler, &id).await?;
+    let ticket = ticket(handler, &id, now).await?;
     if ticket.status == Status::Closed {
         Err(Failure::Closed)
     } else if ticket.generation != generation || ticket.assignee != holder {
@@ -78,7 +79,13 @@ fn claims(handler: &Handler, token: &str, now: Timestamp) -> Result<Claims, Fail
         })
 }
 
-async fn ticket(handler: &Handler, id: &TicketId) -> Result<Ticket, Failure> {
+/// The ticket, unless its time is over: then nobody sees it any more, whoever asks.
+async fn ticket(handler: &Handler, id: &TicketId, now: Timestamp) -> Result<Ticket, Failure> {
     let found = handler.store().ticket(id).await.map_err(Failure::store)?;
-    found.ok_or(Failure::NotFound)
+    let ticket = found.ok_or(Failure::NotFound)?;
+    if expired(&ticket, &handler.bundle().desk, now) {
+        Err(Failure::Erased)
+    } else {
+        Ok(ticket)
+    }
 }

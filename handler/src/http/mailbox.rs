@@ -2,8 +2,11 @@
 //! a mail program would show them. Never to anybody from outside: not on another address than
 //! loopback, not through a proxy, not under a foreign name. HTML parts are shown as text.
 
-use super::{error::Failure, pages};
-use crate::{Handler, bundle::Bundle, headers::Kind, words};
+use super::{
+    error::Failure,
+    pages::{self, Now},
+};
+use crate::{Handler, bundle::Bundle, headers::Kind, retention::expired, words};
 use axum::{
     extract::{FromRequestParts, Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
@@ -87,25 +90,32 @@ struct Letter {
 /// `GET /desk/mailbox`.
 pub(super) async fn list(
     State(handler): State<Handler>,
+    Now(now): Now,
     Folder(folder): Folder,
 ) -> Result<Response, Failure> {
-    page(&handler.bundle(), folder, None).await
+    page(&handler, folder, None, now).await
 }
 
 /// `GET /desk/mailbox/{name}`.
 pub(super) async fn show(
     State(handler): State<Handler>,
     Path(name): Path<String>,
+    Now(now): Now,
     Folder(folder): Folder,
 ) -> Result<Response, Failure> {
-    page(&handler.bundle(), folder, Some(name)).await
+    page(&handler, folder, Some(name), now).await
 }
 
 /// `GET /desk/mailbox/{name}/raw`: the file as it is, to be saved.
 pub(super) async fn raw(
+    State(handler): State<Handler>,
     Path(name): Path<String>,
+    Now(now): Now,
     Folder(folder): Folder,
 ) -> Result<Response, Failure> {
+    if is_over(&handler, &name, now).await? {
+        return Err(Failure::Erased);
+    }
     let bytes = read(folder, name.clone()).await?;
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     let saved = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
@@ -118,8 +128,15 @@ pub(super) async fn raw(
     Ok(response)
 }
 
-async fn page(bundle: &Bundle, folder: PathBuf, open: Option<String>) -> Result<Response, Failure> {
+async fn page(
+    handler: &Handler,
+    folder: PathBuf,
+    open: Option<String>,
+    now: Timestamp,
+) -> Result<Response, Failure> {
+    let bundle = &*handler.bundle();
     let current = match open {
+        Some(name) if is_over(handler, &name, now).await? => return Err(Failure::Erased),
         Some(name) => {
             let bytes = read(folder.clone(), name.clone()).await?;
             let mail = parse_mail(&bytes).map_err(|_| Failure::NotFound)?;
@@ -127,7 +144,12 @@ async fn page(bundle: &Bundle, folder: PathBuf, open: Option<String>) -> Result<
         }
         None => None,
     };
-    let mails = blocking(move || latest(&folder)).await?;
+    let mut mails = Vec::new();
+    for mail in blocking(move || latest(&folder)).await? {
+        if !is_over(handler, &mail.0, now).await? {
+            mails.push(mail);
+        }
+    }
     let lines = mails.iter().filter_map(|(name, bytes)| {
         let mail = parse_mail(bytes).ok()?;
         Some((sent_at(&mail), line(&mail, name, bundle)))
@@ -143,6 +165,17 @@ async fn page(bundle: &Bundle, folder: PathBuf, open: Option<String>) -> Result<
     context.insert("mails", &lines);
     context.insert("current", &current);
     pages::answer(bundle, StatusCode::OK, "desk/mailbox.html", &context)
+}
+
+/// Whether the time of the ticket that a letter is about is over; its name begins with the ticket.
+async fn is_over(handler: &Handler, name: &str, now: Timestamp) -> Result<bool, Failure> {
+    let ticket = name.split('.').next().and_then(|id| id.parse().ok());
+    let Some(ticket) = ticket else {
+        return Ok(false);
+    };
+    let ticket = handler.store().ticket(&ticket).await;
+    let ticket = ticket.map_err(Failure::store)?;
+    Ok(ticket.is_some_and(|ticket| expired(&ticket, &handler.bundle().desk, now)))
 }
 
 /// Whether the name is a letter's: it cannot lead out of the folder.

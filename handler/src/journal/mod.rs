@@ -9,6 +9,7 @@ pub mod xlsx;
 use crate::{
     Handler,
     bundle::Bundle,
+    retention::{expired, shown},
     store::StoreError,
     ticket::{EventKind, Recipient, Ticket},
     words,
@@ -54,11 +55,23 @@ pub async fn register(
     to: Date,
     now: Timestamp,
 ) -> Result<Register, StoreError> {
-    let bundle = handler.bundle();
-    let start = start_of(from, &bundle.zone);
-    let end = start_of(to.saturating_add(1.day()), &bundle.zone);
-    let tickets = handler.store().received(start, end).await?;
-    Ok(rows(&bundle, &tickets, now))
+    let tickets = received_in(handler, from, to).await?;
+    rows(&handler.bundle(), &tickets, now)
+}
+
+/// The tickets received from `from` to `to`, both days included, by number.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn received_in(
+    handler: &Handler,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Ticket>, StoreError> {
+    let zone = &handler.bundle().zone;
+    let start = start_of(from, zone);
+    let end = start_of(to.saturating_add(1.day()), zone);
+    handler.store().received(start, end).await
 }
 
 /// The first moment of a day. Outside the calendar's range there are no tickets either.
@@ -67,18 +80,22 @@ fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
     start.unwrap_or(Timestamp::MAX)
 }
 
-/// The register of some tickets.
-#[must_use]
-pub fn rows(bundle: &Bundle, tickets: &[Ticket], now: Timestamp) -> Register {
+/// The register of some tickets. Of those whose time is over it tells what is counted, no name.
+///
+/// # Errors
+/// Where a ticket's events do not fit together, which its loading has excluded.
+pub fn rows(bundle: &Bundle, tickets: &[Ticket], now: Timestamp) -> Result<Register, StoreError> {
     let text = |key: &str| bundle.desk.texts.fill(key, &[]);
     let heading = |column: &&str| text(&format!("journal.{column}"));
-    Register {
+    let row = |ticket| {
+        let shown = shown(ticket, &bundle.desk, now)?;
+        Ok(row(bundle, &shown, now))
+    };
+    let rows: Result<Vec<_>, StoreError> = tickets.iter().map(row).collect();
+    Ok(Register {
         headings: COLUMNS.iter().map(heading).collect(),
-        rows: tickets
-            .iter()
-            .map(|ticket| row(bundle, ticket, now))
-            .collect(),
-    }
+        rows: rows?,
+    })
 }
 
 fn row(bundle: &Bundle, ticket: &Ticket, now: Timestamp) -> Vec<String> {
@@ -94,12 +111,17 @@ fn row(bundle: &Bundle, ticket: &Ticket, now: Timestamp) -> Vec<String> {
     } else {
         String::new()
     };
+    let applicant = if expired(ticket, desk, now) {
+        text("journal.erased".to_owned())
+    } else {
+        words::shown(ticket, Purpose::Name)
+    };
     let cells = [
         ticket.number.to_string(),
         moment(Some(ticket.received_at)),
         text(format!("channel.{}", ticket.received.channel.name())),
         words::topic(ticket, desk),
-        words::shown(ticket, Purpose::Name),
+        applicant,
         words::shown(ticket, Purpose::Role),
         desk.owner_name(&ticket.assignee),
         short_due(ticket.due, desk),
@@ -144,7 +166,10 @@ fn undelivered(ticket: &Ticket, desk: &Desk) -> String {
                 Recipient::Applicant => desk.texts.fill("event.who.applicant", &[]),
                 Recipient::Staff(owner) => desk.owner_name(owner),
             };
-            Some(format!("{who}: {reason}"))
+            Some(match reason.as_str() {
+                "" => who,
+                reason => format!("{who}: {reason}"),
+            })
         }
         _ => None,
     });

@@ -8,7 +8,13 @@ use crate::{
     files,
     settings::{Mail, Settings},
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use opora_contract::id::TicketId;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The way out.
@@ -131,6 +137,35 @@ impl Mailer {
             } => held_within(*timeout, service.send(&letter, taken)).await,
         }
     }
+
+    /// Removes the letters about a ticket from the folder of mails. Those that a mail server has
+    /// taken over are out of reach.
+    ///
+    /// # Errors
+    /// Where the folder cannot be changed.
+    pub async fn forget(&self, ticket: &TicketId) -> io::Result<()> {
+        match self {
+            Self::Folder(folder) => {
+                let (folder, ticket) = (folder.clone(), ticket.clone());
+                let remove = move || remove_letters(&folder, &ticket);
+                tokio::task::spawn_blocking(remove).await?
+            }
+            Self::Smtp { .. } => Ok(()),
+        }
+    }
+}
+
+/// Removes the files whose name begins with the ticket, half-written ones included.
+fn remove_letters(folder: &Path, ticket: &TicketId) -> io::Result<()> {
+    let prefix = format!("{ticket}.");
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.trim_start_matches('.').starts_with(&prefix) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    fs::File::open(folder)?.sync_all()
 }
 
 async fn held_within(

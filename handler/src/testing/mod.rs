@@ -61,7 +61,10 @@ pub(crate) fn bundle_of(desk: Desk) -> Bundle {
             (format!("mail/{name}.html"), format!("<p>{all}</p>")),
         ]
     });
-    Bundle::new(desk, parts.collect()).unwrap()
+    let act = "{{ id }}|{{ reason }}|{{ by_program }}|{% for m in mailboxes %}{{ m }},{% endfor %}\
+               {% for l in lines %}\n{{ l.number }}: {{ l.categories }}{% endfor %}";
+    let acts = ["txt", "html"].map(|kind| (format!("desk/act.{kind}"), act.to_owned()));
+    Bundle::new(desk, parts.chain(acts).collect()).unwrap()
 }
 
 pub(crate) struct Bench {

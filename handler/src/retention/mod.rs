@@ -1,0 +1,202 @@
+//! The time for which requests are kept. Here it is decided when it is over, and what a person has
+//! written is erased then, or earlier on demand, under an act ([`act`]). What erasing leaves of a
+//! ticket is told in [`crate::ticket::erase`]; how a row is overwritten is the store's business.
+
+pub mod act;
+mod demand;
+#[cfg(test)]
+mod tests;
+
+pub use demand::{DemandError, on_demand};
+
+use crate::{
+    Handler,
+    random::{NoRandom, Random},
+    store::{AppendError, StoreError},
+    ticket::{Erasing, Ticket, erase},
+};
+use act::{Act, Draft};
+use jiff::{SignedDuration, Timestamp};
+use opora_contract::Desk;
+use std::{borrow::Cow, io, time::Duration};
+
+/// How often the sweep looks for what is over.
+const EVERY: Duration = Duration::from_secs(3600);
+/// Tickets that are looked at together.
+const PAGE: u32 = 100;
+/// Kept for so many days: requests from before their term was noted, of a form that is gone, where
+/// no other form is left to tell.
+const USUAL_DAYS: u16 = 365;
+
+/// Why something was not erased.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseError {
+    /// The store failed; what it had erased before is erased.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Letters in the folder of mails are not removed, so the ticket is kept too.
+    #[error("letters in the folder of mails cannot be removed: {0}")]
+    Letters(io::Error),
+    /// The act is not written down; everything is erased.
+    #[error("{count} requests are erased, but act {id} cannot be written: {cause}")]
+    Act {
+        /// Name of the act.
+        id: String,
+        /// How many requests it is about.
+        count: usize,
+        /// Why.
+        cause: String,
+    },
+    /// The operating system has no random bytes.
+    #[error(transparent)]
+    Random(#[from] NoRandom),
+}
+
+/// Whether nobody may read any more what was written in a ticket: it is erased, or it has been
+/// closed for as long as its form says. One answer for every page, letter and list, so that the
+/// end of the term does not wait for a sweep.
+#[must_use]
+pub fn expired(ticket: &Ticket, desk: &Desk, now: Timestamp) -> bool {
+    if ticket.erased_at.is_some() {
+        return true;
+    }
+    let term = SignedDuration::from_hours(24 * i64::from(days(ticket, desk)));
+    ticket.closed_at.is_some_and(|closed| {
+        let end = closed.saturating_add(term);
+        end.is_ok_and(|end| end <= now)
+    })
+}
+
+/// Days after closing: as the form says today; of a form that is gone, as it said at receipt, else
+/// as the most patient of the others does.
+fn days(ticket: &Ticket, desk: &Desk) -> u16 {
+    let today = desk.form_by_id(ticket.form());
+    let longest = || desk.forms.iter().map(|form| form.retention_days).max();
+    today
+        .map(|form| form.retention_days)
+        .or(ticket.received.retention_days)
+        .or_else(longest)
+        .unwrap_or(USUAL_DAYS)
+}
+
+/// The ticket as it may be shown at `now`: whole, or without its words.
+///
+/// # Errors
+/// Where its events do not fit together, which its loading has excluded.
+pub fn shown<'a>(
+    ticket: &'a Ticket,
+    desk: &Desk,
+    now: Timestamp,
+) -> Result<Cow<'a, Ticket>, StoreError> {
+    if expired(ticket, desk, now) {
+        let form = desk.form_by_id(ticket.form());
+        Ok(Cow::Owned(erase::nameless(ticket, form)?))
+    } else {
+        Ok(Cow::Borrowed(ticket))
+    }
+}
+
+/// Erases all tickets whose time is over at `now`; the act, where there were any.
+///
+/// # Errors
+/// [`EraseError`]; what could be erased is, and its act is written.
+pub async fn sweep(
+    handler: &Handler,
+    now: Timestamp,
+    random: &mut Random,
+) -> Result<Option<Act>, EraseError> {
+    let bundle = handler.bundle();
+    let reason = bundle.desk.texts.fill("act.reason_retention", &[]);
+    let mut draft = Draft::new(&bundle, Erasing::Retention, reason, now, random);
+    let swept = sweep_into(handler, &mut draft).await;
+    let act = finish(handler, draft).await;
+    swept.and(act)
+}
+
+async fn sweep_into(handler: &Handler, draft: &mut Draft) -> Result<(), EraseError> {
+    let bundle = handler.bundle();
+    let mut after = None;
+    loop {
+        let page = handler.store().closed_tickets(after, PAGE).await?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        after = Some(last.number);
+        let over = |ticket: &&Ticket| expired(ticket, &bundle.desk, draft.ground.at);
+        let over: Vec<Ticket> = page.iter().filter(over).cloned().collect();
+        for ticket in over {
+            match erase_one(handler, &ticket, draft).await {
+                // Somebody has it open again after all, or another sweep was faster.
+                Ok(()) | Err(AppendOr::Conflict) => {}
+                Err(AppendOr::Other(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Why one ticket is not erased.
+enum AppendOr {
+    Conflict,
+    Other(EraseError),
+}
+
+/// Erases one ticket and notes it in the act. What lies outside the store goes first: if it cannot
+/// be removed, the ticket is kept and found again by the next sweep.
+async fn erase_one(handler: &Handler, ticket: &Ticket, draft: &mut Draft) -> Result<(), AppendOr> {
+    let bundle = handler.bundle();
+    let store = handler.store();
+    let letters = store.deliveries(&ticket.id).await;
+    let letters = letters.map_err(|error| AppendOr::Other(error.into()))?;
+    remove_outside(handler, ticket)
+        .await
+        .map_err(AppendOr::Other)?;
+    let form = bundle.desk.form_by_id(ticket.form());
+    let erasure = erase::erase(ticket, form, &draft.ground);
+    match store.erase(ticket, erasure).await {
+        Ok(erased) => {
+            draft.note(&bundle, ticket, &erased, &letters);
+            Ok(())
+        }
+        Err(AppendError::Conflict) => Err(AppendOr::Conflict),
+        Err(AppendError::Store(error)) => Err(AppendOr::Other(error.into())),
+    }
+}
+
+/// Removes what belongs to a ticket and is not in the store: its letters in the folder of mails.
+/// The one place for whatever else is ever kept beside the store.
+async fn remove_outside(handler: &Handler, ticket: &Ticket) -> Result<(), EraseError> {
+    let letters = handler.mailer().forget(&ticket.id).await;
+    letters.map_err(EraseError::Letters)
+}
+
+/// Overwrites what was erased and writes the act, where there is anything to tell.
+async fn finish(handler: &Handler, draft: Draft) -> Result<Option<Act>, EraseError> {
+    if draft.is_empty() {
+        return Ok(None);
+    }
+    let scrubbed = handler.store().scrub().await;
+    let act = draft.write(&handler.bundle(), &handler.settings().data)?;
+    scrubbed?;
+    Ok(Some(act))
+}
+
+/// Sweeps now and once an hour, until `shutdown`.
+pub async fn run_forever(handler: &Handler, shutdown: impl Future<Output = ()>) {
+    tokio::pin!(shutdown);
+    loop {
+        match sweep_now(handler).await {
+            Ok(Some(act)) => tracing::info!(act = act.id, erased = act.numbers.len(), "erased"),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "not all that is over is erased"),
+        }
+        tokio::select! {
+            () = &mut shutdown => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn sweep_now(handler: &Handler) -> Result<Option<Act>, EraseError> {
+    let mut random = Random::from_os()?;
+    sweep(handler, Timestamp::now(), &mut random).await
+}

@@ -1,9 +1,12 @@
 //! The store: tickets as events, letters to be sent, numbers and submission keys. Every promise of
 //! the desk is one transaction of a [`Store`]; what the events mean is the ticket's business, what
-//! a letter says is the mail room's. How a store keeps its rows is its own room's: [`sqlite`].
+//! a letter says is the mail room's. How a store keeps its rows is its own room's: [`sqlite`],
+//! and `dynamodb` where the clouds are compiled in.
 
 #[cfg(test)]
 pub(crate) mod conformance;
+#[cfg(feature = "aws")]
+pub mod dynamodb;
 mod error;
 pub mod sqlite;
 mod text;

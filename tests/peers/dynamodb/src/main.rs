@@ -1,1 +1,161 @@
-fn main(){}
+//! A DynamoDB for the tests: dynoxide, behind a door that fails on demand and keeps a log.
+//!
+//!     dynamodb-double DIR [--ydb] [--seed N]
+//!
+//! DIR/port       its port, written when it listens on 127.0.0.1
+//! DIR/mode       what goes wrong, read anew for each request; no file means "good"
+//! DIR/log.jsonl  one line for each request: operation, number of writes, fault
+//!
+//! A mode is the name of a fault; "faulty": one request in twelve fails, each in a way drawn from the
+//! seed; or "7 drop": the seventh request since the mode was set fails so, and no other. The faults
+//! are those of [`FAULTS`]. With `--ydb` it takes no more than YDB's Document API does. Data are in
+//! memory; the server ends when its standard input is closed.
+
+mod fault;
+mod ydb;
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use fault::{Fault, Faults};
+use serde_json::{Value, json};
+use std::{
+    error::Error,
+    fs,
+    io::Write,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+use tokio::{io::AsyncReadExt, net::TcpListener};
+
+#[derive(Clone)]
+struct Door {
+    inside: String,
+    client: reqwest::Client,
+    faults: Arc<Faults>,
+    log: Arc<Mutex<fs::File>>,
+    ydb: bool,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut words = std::env::args().skip(1);
+    let folder = PathBuf::from(
+        words
+            .next()
+            .ok_or("dynamodb-double DIR [--ydb] [--seed N]")?,
+    );
+    let (mut ydb, mut seed) = (false, 1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--ydb" => ydb = true,
+            "--seed" => seed = words.next().ok_or("--seed N")?.parse()?,
+            other => return Err(format!("unknown word {other}").into()),
+        }
+    }
+    let inner = TcpListener::bind("127.0.0.1:0").await?;
+    let inside = format!("http://{}/", inner.local_addr()?);
+    tokio::spawn(dynoxide::server::serve_on(
+        inner,
+        dynoxide::Database::memory()?,
+    ));
+    let log = fs::File::options()
+        .create(true)
+        .append(true)
+        .open(folder.join("log.jsonl"))?;
+    let door = Door {
+        inside,
+        client: reqwest::Client::new(),
+        faults: Arc::new(Faults::new(folder.join("mode"), seed)),
+        log: Arc::new(Mutex::new(log)),
+        ydb,
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let port = listener.local_addr()?.port();
+    let app = Router::new().fallback(enter).with_state(door);
+    let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+    fs::write(folder.join("port.new"), port.to_string())?;
+    fs::rename(folder.join("port.new"), folder.join("port"))?;
+    let (mut said, mut stdin) = (Vec::new(), tokio::io::stdin());
+    tokio::select! {
+        served = serving => served??,
+        _ = stdin.read_to_end(&mut said) => {}
+    }
+    Ok(())
+}
+
+async fn enter(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok());
+    let operation = target
+        .and_then(|target| target.rsplit('.').next())
+        .unwrap_or_default();
+    let mut asked: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let fault = door.faults.draw();
+    let writes = asked["TransactItems"].as_array().map(Vec::len);
+    let line = json!({"operation": operation, "writes": writes, "fault": fault.map(Fault::name)});
+    if let Ok(mut log) = door.log.lock() {
+        writeln!(log, "{line}").ok();
+    }
+    if !headers.contains_key(header::AUTHORIZATION) {
+        return refusal(
+            StatusCode::BAD_REQUEST,
+            "MissingAuthenticationTokenException",
+            "not signed",
+        );
+    }
+    if door.ydb
+        && let Err(why) = ydb::take(operation, &mut asked)
+    {
+        return refusal(StatusCode::BAD_REQUEST, "ValidationException", &why);
+    }
+    match fault {
+        Some(fault) if !fault.is_done() => return fault.answer(writes).await,
+        _ => {}
+    }
+    let done = door.forward(&headers, asked).await;
+    match (fault, done) {
+        (Some(fault), _) => fault.answer(writes).await,
+        (None, Ok(answer)) => answer,
+        (None, Err(error)) => refusal(StatusCode::BAD_GATEWAY, "Double", &error.to_string()),
+    }
+}
+
+impl Door {
+    async fn forward(&self, headers: &HeaderMap, asked: Value) -> Result<Response, reqwest::Error> {
+        let mut request = self.client.post(&self.inside).body(asked.to_string());
+        for name in [
+            "x-amz-target",
+            "content-type",
+            "authorization",
+            "x-amz-date",
+        ] {
+            if let Some(value) = headers.get(name) {
+                request = request.header(name, value);
+            }
+        }
+        let answer = request.send().await?;
+        let status = answer.status();
+        let body = answer.bytes().await?;
+        let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
+        Ok((status, kind, body).into_response())
+    }
+}
+
+/// What the service says when it refuses.
+fn refusal(status: StatusCode, code: &str, words: &str) -> Response {
+    told(
+        status,
+        json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": words}),
+    )
+}
+
+fn told(status: StatusCode, body: Value) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
+    (status, kind, body.to_string()).into_response()
+}

@@ -7,9 +7,11 @@ use figment::{
     providers::{Format, Toml},
     value::{Dict, Map, Value},
 };
+use ipnet::IpNet;
 use opora_handler::settings as handler;
 use serde::{Deserialize, Deserializer, de};
 use std::{
+    net::IpAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -25,6 +27,8 @@ pub struct Settings {
     pub mail: Mail,
     /// The mail server, where mails are sent by SMTP.
     pub smtp: Smtp,
+    /// How much may come in and go out.
+    pub limits: Limits,
 }
 
 /// Mails in general.
@@ -95,6 +99,85 @@ impl Default for Smtp {
             ca: None,
         }
     }
+}
+
+/// How much may come in and go out before it is held back or refused.
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Requests of one network in an hour that pass.
+    #[serde(deserialize_with = "number")]
+    pub network_hour: u32,
+    /// Further ones in the hour that are held back.
+    #[serde(deserialize_with = "number")]
+    pub network_held: u32,
+    /// Requests of one mail address in a day that pass.
+    #[serde(deserialize_with = "number")]
+    pub address_day: u32,
+    /// Links in one request that pass.
+    #[serde(deserialize_with = "number")]
+    pub links: u32,
+    /// Confirmations to one mail address in a day.
+    #[serde(deserialize_with = "number")]
+    pub confirmations_day: u32,
+    /// Confirmations to everybody in an hour.
+    #[serde(deserialize_with = "number")]
+    pub confirmations_hour: u32,
+    /// Letters about new requests to one of the staff in ten minutes.
+    #[serde(deserialize_with = "number")]
+    pub staff_letters: u32,
+    /// Addresses or networks of proxies, separated by commas.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let usual = handler::Limits::default();
+        Limits {
+            network_hour: usual.network_hour,
+            network_held: usual.network_held,
+            address_day: usual.address_day,
+            links: usual.links,
+            confirmations_day: usual.confirmations_day,
+            confirmations_hour: usual.confirmations_hour,
+            staff_letters: usual.staff_letters,
+            trusted_proxies: usual.trusted_proxies,
+        }
+    }
+}
+
+impl Limits {
+    fn handler(&self) -> handler::Limits {
+        handler::Limits {
+            network_hour: self.network_hour,
+            network_held: self.network_held,
+            address_day: self.address_day,
+            links: self.links,
+            confirmations_day: self.confirmations_day,
+            confirmations_hour: self.confirmations_hour,
+            staff_letters: self.staff_letters,
+            trusted_proxies: self.trusted_proxies.clone(),
+        }
+    }
+}
+
+/// Networks as `10.0.0.0/8` or single addresses.
+fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    let text = String::deserialize(from)?;
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let network = |part: &str| {
+        let single = part.parse::<IpAddr>().map(IpNet::from);
+        part.parse::<IpNet>().or(single).map_err(|_| {
+            de::Error::custom(format!(
+                "нужны адреса или сети через запятую, например 10.0.0.0/8, а не «{part}»"
+            ))
+        })
+    };
+    parts.map(network).collect()
 }
 
 /// How a connection to the mail server is protected.
@@ -196,6 +279,7 @@ impl Settings {
             from: self.mail.from.clone(),
             lease: Duration::from_secs(self.mail.lease.into()),
             retry_base: Duration::from_secs(self.mail.retry.into()),
+            limits: self.limits.handler(),
             ..handler::Settings::local(data)
         }
     }

@@ -4,7 +4,7 @@
 use crate::{
     attach::Files,
     bundle::{Bundle, Shared},
-    mail::{MailError, Mailer, Postbox},
+    mail::{MailError, Mailer, Postbox, address},
     random::{NoRandom, Random},
     settings::{Mail, Settings},
     store::{Store, StoreError, sqlite::Sqlite},
@@ -168,17 +168,20 @@ impl Handler {
         &self.0.mailer
     }
 
-    /// Whether letters to that address of an applicant make sense: there is one, and it is not
-    /// ours, which would answer itself (RFC 3834, 2).
+    /// Whether letters to that address of an applicant make sense: there is one, somebody reads it,
+    /// and it is neither ours nor that of the one who answers, who would write to themselves
+    /// (RFC 3834, 2).
     #[must_use]
-    pub fn reaches(&self, email: Option<&str>) -> bool {
+    pub fn reaches(&self, email: Option<&str>, owner: &Owner) -> bool {
         let bundle = self.bundle();
         let ours = Postbox::new(self.0.settings.from.as_deref(), &bundle.desk.site);
-        match (email, ours) {
-            (Some(email), Ok(ours)) => !ours.is(email),
-            (Some(_), Err(_)) => true,
-            (None, _) => false,
-        }
+        let Some(email) = email else { return false };
+        let is_owners = bundle
+            .desk
+            .owner_email(owner)
+            .is_some_and(|theirs| address::is_same(theirs, email));
+        let is_ours = ours.is_ok_and(|ours| ours.is(email));
+        !(is_owners || is_ours || address::is_unread(email))
     }
 
     /// Orders the letter with a link to the queue for everybody of the staff who has that mail

@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod cloud;
 pub mod deliver;
 mod files;
+pub mod guard;
 mod handler;
 pub mod headers;
 pub mod http;

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "aws")]
 use crate::cloud::Service;
+use ipnet::IpNet;
 use std::{fmt, path::PathBuf, time::Duration};
 
 /// Settings of a handler.
@@ -21,6 +22,45 @@ pub struct Settings {
     pub retry_base: Duration,
     /// Whether the server listens on a loopback address only; the mailbox page needs it.
     pub loopback: bool,
+    /// How much may come in and go out.
+    pub limits: Limits,
+}
+
+/// How much may come in and go out before it is held back or refused. Nothing that was written is
+/// lost at any of them.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Requests of one network in an hour that pass: a class behind one address.
+    pub network_hour: u32,
+    /// Further ones in the hour that are stored and held back; beyond them the network is refused.
+    pub network_held: u32,
+    /// Requests of one mail address in a day that pass; further ones are held back.
+    pub address_day: u32,
+    /// Links in one request that pass, and requests with the same text and a link in an hour.
+    pub links: u32,
+    /// Confirmations to one mail address in a day.
+    pub confirmations_day: u32,
+    /// Confirmations to everybody in an hour.
+    pub confirmations_hour: u32,
+    /// Letters about new requests to one of the staff in ten minutes; one letter tells of the rest.
+    pub staff_letters: u32,
+    /// Proxies whose word on the visitor's address is taken (`X-Forwarded-For`).
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            network_hour: 30,
+            network_held: 10,
+            address_day: 20,
+            links: 5,
+            confirmations_day: 3,
+            confirmations_hour: 100,
+            staff_letters: 20,
+            trusted_proxies: Vec::new(),
+        }
+    }
 }
 
 /// How mail leaves.
@@ -74,6 +114,7 @@ impl Settings {
             lease: Duration::from_secs(120),
             retry_base: Duration::from_secs(30),
             loopback: true,
+            limits: Limits::default(),
         }
     }
 

@@ -4,9 +4,10 @@
 use crate::{
     Handler,
     bundle::Bundle,
+    guard::{self, Case, Judgement, Sender},
     random::Random,
     store::{Accepted, NewTicket, StoreError},
-    ticket::{Actor, Channel, Event, EventKind, File, Letter, NewDelivery, Received, Recipient},
+    ticket::{Actor, Channel, Event, EventKind, File, Received},
 };
 use jiff::Timestamp;
 use opora_contract::{
@@ -14,7 +15,7 @@ use opora_contract::{
     deadline::due,
     form::{Form, Purpose},
     id::TicketId,
-    routing::route,
+    routing::{Destination, fallback, route},
 };
 use sha2::{Digest, Sha256};
 use std::str::FromStr;
@@ -83,6 +84,8 @@ pub struct Submission<'a> {
     pub answers: Answers,
     /// What came with it.
     pub attached: Attached,
+    /// Who sent it.
+    pub sender: Sender,
 }
 
 /// Stores a request from the form. Returns only after it is stored durably. Files that turn out to
@@ -104,6 +107,7 @@ pub async fn submit(
         key: submission.key.clone(),
         answers: submission.answers,
         attached: submission.attached,
+        sender: Some(submission.sender),
         received_at: now,
     };
     let accepted = accept(handler, request, now).await?;
@@ -161,6 +165,7 @@ pub async fn add(
         key: Key::fresh(random),
         answers,
         attached: Attached::nothing(random),
+        sender: None,
         received_at: entry.received_at,
     };
     Ok(accept(handler, request, now).await?)
@@ -173,6 +178,8 @@ struct Request<'a> {
     key: Key,
     answers: Answers,
     attached: Attached,
+    /// Who sent it; nobody, where it was entered by hand.
+    sender: Option<Sender>,
     received_at: Timestamp,
 }
 
@@ -181,27 +188,52 @@ async fn accept(
     request: Request<'_>,
     now: Timestamp,
 ) -> Result<Accepted, StoreError> {
-    let reads_mail = handler.reaches(request.answers.value_of(Purpose::Email));
-    let ticket = new_ticket(&handler.bundle(), request, reads_mail, now);
+    let bundle = handler.bundle();
+    let local = request.received_at.to_zoned(bundle.zone.clone());
+    let destination = route(request.form, &request.answers, &bundle.desk, local.date());
+    let fallback = fallback(request.form, &bundle.desk, local.date());
+    let email = request.answers.value_of(Purpose::Email);
+    let reaches = handler.reaches(email, &destination.owner);
+    let judgement = match &request.sender {
+        Some(sender) => {
+            let case = Case {
+                answers: &request.answers,
+                sender,
+                owner: &destination.owner,
+                fallback: &fallback,
+                reaches,
+            };
+            guard::judge(handler, &case, now).await?
+        }
+        None => Judgement::by_hand(&destination.owner, reaches),
+    };
+    let owner = if judgement.quarantine.is_empty() {
+        destination.owner
+    } else {
+        // Who looks at what is held back has it until it is let through.
+        fallback
+    };
+    let destination = Destination {
+        owner,
+        ..destination
+    };
+    let ticket = new_ticket(&bundle, request, destination, judgement, now);
     let accepted = handler.store().accept(ticket).await?;
     handler.nudge();
     Ok(accepted)
 }
 
-fn new_ticket(bundle: &Bundle, request: Request, reads_mail: bool, now: Timestamp) -> NewTicket {
+fn new_ticket(
+    bundle: &Bundle,
+    request: Request,
+    destination: Destination,
+    judgement: Judgement,
+    now: Timestamp,
+) -> NewTicket {
     let (form, desk) = (request.form, &bundle.desk);
     let body = body_hash(form, &request.answers, &request.attached.files);
     let local = request.received_at.to_zoned(bundle.zone.clone());
-    let destination = route(form, &request.answers, desk, local.date());
     let due = due(destination.deadline, &local, &desk.calendar, &desk.hours);
-    let letter = |recipient, letter| NewDelivery {
-        event: 1,
-        recipient,
-        letter,
-    };
-    let to_owner = Recipient::Staff(destination.owner.clone());
-    let to_owner = letter(to_owner, Letter::RequestReceived);
-    let to_applicant = letter(Recipient::Applicant, Letter::Confirmation);
     let received = Received {
         form: form.id.clone(),
         channel: request.channel,
@@ -210,6 +242,8 @@ fn new_ticket(bundle: &Bundle, request: Request, reads_mail: bool, now: Timestam
         rule: destination.deadline,
         due,
         files: request.attached.files,
+        quarantine: judgement.quarantine,
+        unconfirmed: judgement.unconfirmed,
         retention_days: Some(form.retention_days),
     };
     NewTicket {
@@ -226,11 +260,9 @@ fn new_ticket(bundle: &Bundle, request: Request, reads_mail: bool, now: Timestam
             },
             kind: EventKind::Received(Box::new(received)),
         },
-        deliveries: std::iter::once(to_owner)
-            .chain(reads_mail.then_some(to_applicant))
-            .collect(),
+        deliveries: judgement.deliveries,
         ordered_at: now,
-        counts: Vec::new(),
+        counts: judgement.counts,
     }
 }
 

@@ -56,7 +56,7 @@ pub async fn work(
             zone: &bundle.zone,
             now,
             seen,
-            applicant_reads_mail: handler.reaches(ticket.applicant_email()),
+            applicant_reads_mail: handler.reaches(ticket.applicant_email(), &ticket.assignee),
         };
         let decision =
             act(&ticket, by, command.clone(), &around).map_err(|refusal| WorkError::Refused {

@@ -8,13 +8,26 @@ use opora_contract::id::TicketId;
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// Where the files of tickets are kept.
 #[derive(Debug, Clone)]
 pub struct Files {
     root: PathBuf,
+    waiting: Arc<Mutex<Waiting>>,
 }
+
+/// What was kept in an hour for requests that were not sent yet.
+#[derive(Debug, Default)]
+struct Waiting {
+    hour: i64,
+    bytes: u64,
+}
+
+/// The most bytes of files that may be kept in an hour without a request: nobody fills the disk by
+/// forms that are never sent.
+const MAX_WAITING: u64 = 256 * 1024 * 1024;
 
 impl Files {
     /// The keeping in the folder `files` of the data, made if it is missing.
@@ -24,7 +37,10 @@ impl Files {
     pub fn open(data: &Path) -> io::Result<Self> {
         let root = data.join("files");
         files::private_dir(&root)?;
-        Ok(Self { root })
+        Ok(Self {
+            root,
+            waiting: Arc::default(),
+        })
     }
 
     /// Keeps a file; on the disk before this returns.
@@ -38,6 +54,19 @@ impl Files {
             files::replace(&path, &bytes)
         })
         .await
+    }
+
+    /// Whether files of that size may still be kept, in this hour, for a request that is not sent
+    /// yet; they count from now on.
+    #[must_use]
+    pub fn may_wait(&self, bytes: u64, now: Timestamp) -> bool {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let hour = now.as_second().div_euclid(3600);
+        if waiting.hour != hour {
+            *waiting = Waiting { hour, bytes: 0 };
+        }
+        waiting.bytes = waiting.bytes.saturating_add(bytes);
+        waiting.bytes <= MAX_WAITING
     }
 
     /// The bytes of a file.

@@ -1,6 +1,8 @@
 //! The worker: one letter from lease to mark, and loops around that step. When to try again is
 //! decided here; the words of a letter and its way out are the mail room's business.
 
+mod digest;
+
 use crate::{
     Handler, attach,
     mail::{
@@ -159,6 +161,9 @@ async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<
     let Some(leased) = leased else {
         return Ok(Step::Idle);
     };
+    if let Some(kept) = digest::put_off(handler, &leased, now).await? {
+        return Ok(if kept { Step::Retried } else { Step::Lost });
+    }
     let result = attempt(handler, &leased, now).await?;
     let now = later(now, started.elapsed());
     let kept = match result {
@@ -237,6 +242,7 @@ async fn attempt(
             Some(ticket) => Some(Story {
                 ticket,
                 deliveries: handler.store().deliveries(id).await?,
+                others: digest::others(handler, delivery).await?,
             }),
             None => return Ok(Err(Problem::new(true, "the ticket is gone"))),
         },

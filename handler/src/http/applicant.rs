@@ -138,6 +138,9 @@ impl Sheet<'_> {
         context.insert("fresh", &fresh);
         context.insert("seen", &ticket.seq);
         context.insert("action", &format!("/desk/t/{}", self.token));
+        let received = &ticket.received;
+        let mailed = received.quarantine.is_empty() && received.unconfirmed.is_none();
+        context.insert("confirmed", &mailed);
         context.insert("contact_email", &ticket.applicant_email());
         context.insert("fault", &draft.as_ref().map(|draft| &draft.fault));
         context.insert("draft", draft.as_ref().map_or("", |draft| draft.text));
@@ -173,11 +176,13 @@ fn is_fresh(ticket: &Ticket) -> bool {
         EventKind::Received(_)
         | EventKind::Taken
         | EventKind::Passed { .. }
+        | EventKind::Released { .. }
         | EventKind::DeliveryFailed { .. } => true,
         EventKind::Asked { .. }
         | EventKind::Messaged { .. }
         | EventKind::Answered { .. }
         | EventKind::Closed { .. }
+        | EventKind::Rejected
         | EventKind::Reopened { .. }
         | EventKind::Erased { .. } => false,
     })

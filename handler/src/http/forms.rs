@@ -6,13 +6,16 @@ use super::{
     error::{Failure, logged},
     multipart::Trouble,
     pages::{self, Now},
-    posted::{self, Sent},
+    posted::{self, Posted, Sent},
+    sender::Network,
+    signs,
     uploads::{self, HELD},
     views,
 };
 use crate::{
     Handler,
     bundle::Bundle,
+    guard::{self, Sender},
     random::Random,
     store::Accepted,
     submit::{self, Attached, Key, Submission},
@@ -20,7 +23,7 @@ use crate::{
 };
 use axum::{
     extract::{Path, RawQuery, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::Response,
 };
 use jiff::Timestamp;
@@ -88,6 +91,7 @@ pub(super) async fn submit(
     State(handler): State<Handler>,
     Path(id): Path<String>,
     Now(now): Now,
+    Network(network): Network,
     mut sent: Sent,
 ) -> Result<Response, Failure> {
     let bundle = handler.bundle();
@@ -98,6 +102,10 @@ pub(super) async fn submit(
     let Sent {
         posted, trouble, ..
     } = sent;
+    let sender = Sender {
+        network,
+        signs: signs::seen(&handler, &posted, now),
+    };
     let mut sheet = Sheet {
         bundle: &bundle,
         form,
@@ -116,6 +124,14 @@ pub(super) async fn submit(
         Ok(answers) => answers,
         Err(refused) => return sheet.refused(&refused, key),
     };
+    match guard::refused_until(&handler, &sender, key.as_ref(), now).await {
+        Ok(None) => {}
+        Ok(Some(until)) => return sheet.too_many(key, until, now),
+        Err(cause) => return sheet.not_stored(cause, key),
+    }
+    if key.is_none() && !uploads.may_wait(&handler, now) {
+        return sheet.not_stored("too many files wait for a second look", key);
+    }
     let attached = match held {
         Some(held) => Ok(held),
         None => {
@@ -128,13 +144,14 @@ pub(super) async fn submit(
         Err(cause) => return sheet.not_stored(cause, key),
     };
     let Some(key) = key else {
-        return sheet.confirm(&handler, &answers, attached, now);
+        return sheet.confirm(&handler, &posted, &answers, attached, now);
     };
     let submission = Submission {
         form: sheet.form,
         key: &key,
         answers,
         attached,
+        sender,
     };
     match submit::submit(&handler, submission, now).await {
         Ok(Accepted::New { ticket, .. }) => Ok(receipt(&handler, &ticket, now)),
@@ -223,6 +240,25 @@ impl Sheet<'_> {
         self.again(StatusCode::SERVICE_UNAVAILABLE, &[], key, Some(notice))
     }
 
+    /// More came from this network than a class sends. What was written is shown again, with the key:
+    /// sent later it is the same request.
+    fn too_many(
+        &mut self,
+        key: Option<Key>,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Response, Failure> {
+        let seconds = until.duration_since(now).as_secs().max(1);
+        let channels = pages::channels(self.bundle);
+        let minutes = ((seconds + 59) / 60).to_string();
+        let values = [("channels", channels.as_str()), ("minutes", &minutes)];
+        let notice = self.bundle.desk.texts.fill("desk.notice.too_many", &values);
+        let mut response = self.again(StatusCode::TOO_MANY_REQUESTS, &[], key, Some(notice))?;
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, seconds.into());
+        Ok(response)
+    }
+
     /// The form again, filled. Without a key it gets a fresh one.
     fn again(
         &mut self,
@@ -252,6 +288,7 @@ impl Sheet<'_> {
     fn confirm(
         &mut self,
         handler: &Handler,
+        posted: &Posted,
         answers: &Answers,
         attached: Attached,
         now: Timestamp,
@@ -270,6 +307,8 @@ impl Sheet<'_> {
         context.insert("form", &view);
         context.insert("answers", &views::answers(answers));
         let mut hidden = self.hidden();
+        let signs = signs::carried(handler, posted, now);
+        hidden.extend(signs.iter().map(|(name, value)| Hidden { name, value }));
         hidden.extend(held.iter().map(|value| Hidden { name: HELD, value }));
         context.insert("hidden", &hidden);
         context.insert("key", key);

@@ -15,6 +15,8 @@ mod paced;
 mod pages;
 mod posted;
 mod queue;
+mod sender;
+mod signs;
 mod site;
 mod staff;
 mod steps;

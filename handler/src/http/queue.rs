@@ -33,6 +33,8 @@ struct Line {
     due: String,
     late: bool,
     url: String,
+    /// Why it is held back; empty: it is not.
+    held: Vec<String>,
 }
 
 /// `GET /desk/queue`.
@@ -88,13 +90,12 @@ pub(super) async fn show(
         reader: Reader::Staff,
         now,
     };
-    let lines: Vec<Line> = tickets
-        .iter()
-        .map(|ticket| line(&handler, &eyes, ticket))
-        .collect();
+    let lines = tickets.iter().map(|ticket| line(&handler, &eyes, ticket));
+    let (lines, held): (Vec<Line>, Vec<Line>) = lines.partition(|line| line.held.is_empty());
     let mut context = pages::common(&bundle, &title, "queue");
     context.insert("holder", &name);
     context.insert("tickets", &lines);
+    context.insert("held", &held);
     pages::answer(&bundle, StatusCode::OK, "desk/queue.html", &context)
 }
 
@@ -108,6 +109,7 @@ fn request_page(bundle: &Bundle, status: StatusCode, sent: bool) -> Result<Respo
 fn line(handler: &Handler, eyes: &Eyes, ticket: &Ticket) -> Line {
     let view = eyes.ticket(ticket);
     Line {
+        held: view.held,
         number: view.number,
         topic: view.topic,
         applicant: words::shown(ticket, Purpose::Name),

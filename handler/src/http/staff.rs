@@ -40,6 +40,8 @@ struct Can {
     answer: bool,
     pass: bool,
     close: bool,
+    /// Let through what is held back, or close it as spam.
+    release: bool,
 }
 
 /// The page of one link.
@@ -97,13 +99,17 @@ pub(super) async fn step(
 }
 
 /// The buttons, by the last part of their address.
-const STEPS: [&str; 5] = ["take", "ask", "answer", "pass", "close"];
+const STEPS: [&str; 7] = [
+    "take", "ask", "answer", "pass", "close", "release", "reject",
+];
 
 /// The command of a button; nothing, where it is passed to nobody.
 fn command(step: &str, posted: &Posted) -> Option<Command> {
     let text = posted.value("text").to_owned();
     Some(match step {
         "take" => Command::Take,
+        "release" => Command::Release,
+        "reject" => Command::Reject,
         "ask" => Command::Ask { text },
         "answer" => Command::Answer {
             text,
@@ -189,12 +195,13 @@ impl Sheet<'_> {
 }
 
 fn can(ticket: &Ticket) -> Can {
-    let open = ticket.status != Status::Closed;
+    let open = ticket.status != Status::Closed && !ticket.held;
     Can {
         take: open && ticket.taken_by.is_none(),
         ask: open,
         answer: open,
         pass: open,
         close: open,
+        release: ticket.held,
     }
 }

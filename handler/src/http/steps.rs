@@ -157,7 +157,9 @@ fn is_done(ticket: &Ticket, by: &Actor, command: &Command) -> bool {
 fn is_same(kind: &EventKind, command: &Command) -> bool {
     let note = |kept: &Option<String>, text: &str| kept.as_deref().unwrap_or("") == tidy(text);
     match (kind, command) {
-        (EventKind::Taken, Command::Take) => true,
+        (EventKind::Taken, Command::Take)
+        | (EventKind::Released { .. }, Command::Release)
+        | (EventKind::Rejected, Command::Reject) => true,
         (EventKind::Asked { text: kept }, Command::Ask { text })
         | (EventKind::Answered { text: kept }, Command::Answer { text, close: false })
         | (EventKind::Messaged { text: kept, .. }, Command::Message { text })

@@ -96,6 +96,12 @@ pub(super) fn take(form: &Form, sent: &mut Sent) -> Uploads {
 }
 
 impl Uploads {
+    /// Whether the files may wait for the second look at the answers.
+    pub(super) fn may_wait(&self, handler: &Handler, now: Timestamp) -> bool {
+        let size: usize = self.checked.iter().map(|file| file.bytes.len()).sum();
+        size == 0 || handler.files().may_wait(size as u64, now)
+    }
+
     /// Keeps the files, if the answers say that they were asked for.
     pub(super) async fn keep(
         self,
@@ -106,7 +112,7 @@ impl Uploads {
     ) -> io::Result<Attached> {
         let ticket = random.ticket_id();
         let asked = field(form).is_some_and(|field| !answers.values(&field.id).is_empty());
-        let files = if asked {
+        let files = if asked && !self.checked.is_empty() {
             attach::keep(handler.files(), &ticket, self.checked, random).await?
         } else {
             Vec::new()

@@ -69,6 +69,10 @@ pub(super) struct TicketView<'a> {
     events: Vec<EventView>,
     can_message: bool,
     can_reopen: bool,
+    /// For the staff only: why it is held back, in sentences.
+    pub(super) held: Vec<String>,
+    /// For the staff only: why the applicant got no confirmation by mail.
+    unconfirmed: Option<String>,
     /// For the staff only.
     applicant: Option<ApplicantView>,
     /// For the staff only: the letters and what became of them.
@@ -168,9 +172,28 @@ impl Eyes<'_> {
             events: self.events(ticket),
             can_message: ticket.status != Status::Closed,
             can_reopen: matches!(ticket.status, Status::Answered | Status::Closed),
+            held: self.held(ticket),
+            unconfirmed: self.unconfirmed(ticket),
             applicant: (self.reader == Reader::Staff).then(|| applicant(ticket)),
             deliveries: Vec::new(),
         }
+    }
+
+    /// Why a ticket is held back, while it is.
+    pub(super) fn held(&self, ticket: &Ticket) -> Vec<String> {
+        let reasons = ticket.received.quarantine.iter();
+        let shown = reasons.filter(|_| ticket.held && self.reader == Reader::Staff);
+        let sentence = |name: &str| self.texts().fill(&format!("quarantine.{name}"), &[]);
+        shown.map(|reason| sentence(reason.name())).collect()
+    }
+
+    fn unconfirmed(&self, ticket: &Ticket) -> Option<String> {
+        let why = ticket.received.unconfirmed?;
+        let staff = self.reader == Reader::Staff;
+        staff.then(|| {
+            self.texts()
+                .fill(&format!("unconfirmed.{}", why.name()), &[])
+        })
     }
 
     fn files<'t>(&self, ticket: &'t Ticket) -> Vec<FileView<'t>> {
@@ -194,6 +217,8 @@ impl Eyes<'_> {
             EventKind::DeliveryFailed { recipient, .. } => {
                 self.reader == Reader::Staff || *recipient == Recipient::Applicant
             }
+            // That it was held back is not told: it was received like any other.
+            EventKind::Released { .. } => self.reader == Reader::Staff,
             _ => true,
         }
     }
@@ -212,7 +237,7 @@ impl Eyes<'_> {
     /// What an event is called, for example «Передано: Отдел ИТ».
     pub(super) fn title(&self, kind: &EventKind) -> String {
         let to = match kind {
-            EventKind::Passed { to, .. } => self.desk().owner_name(to),
+            EventKind::Passed { to, .. } | EventKind::Released { to } => self.desk().owner_name(to),
             _ => String::new(),
         };
         let recipient = match kind {
@@ -230,7 +255,11 @@ impl Eyes<'_> {
     fn text(&self, kind: &EventKind) -> Option<String> {
         let staff = self.reader == Reader::Staff;
         match kind {
-            EventKind::Received(_) | EventKind::Taken | EventKind::Erased { .. } => None,
+            EventKind::Received(_)
+            | EventKind::Taken
+            | EventKind::Released { .. }
+            | EventKind::Rejected
+            | EventKind::Erased { .. } => None,
             EventKind::Asked { text }
             | EventKind::Messaged { text, .. }
             | EventKind::Answered { text }

@@ -128,11 +128,20 @@ fn row(bundle: &Bundle, ticket: &Ticket, now: Timestamp) -> Vec<String> {
         moment(ticket.taken_at),
         moment(ticket.answered_at),
         moment(ticket.closed_at),
-        text(format!("status.{}", ticket.status.name())),
+        text(status(ticket)),
         late,
         undelivered(ticket, desk),
     ];
     cells.iter().map(|cell| one_line(cell)).collect()
+}
+
+/// The key of its status; one that is held back waits for another look than a new one.
+fn status(ticket: &Ticket) -> String {
+    if ticket.held {
+        "status.held".to_owned()
+    } else {
+        format!("status.{}", ticket.status.name())
+    }
 }
 
 /// Day and minute in figures, as tables want them.
@@ -173,7 +182,11 @@ fn undelivered(ticket: &Ticket, desk: &Desk) -> String {
         }
         _ => None,
     });
-    failures.collect::<Vec<_>>().join("; ")
+    let unconfirmed = ticket.received.unconfirmed.map(|why| {
+        let key = format!("unconfirmed.{}", why.name());
+        desk.texts.fill(&key, &[])
+    });
+    failures.chain(unconfirmed).collect::<Vec<_>>().join("; ")
 }
 
 /// Without line ends, control characters and those that reorder or hide text: a register is read

@@ -32,6 +32,34 @@ fn domain_on_the_wire(domain: &str) -> Option<String> {
     (!ascii.is_empty() && ascii.len() <= 253).then_some(ascii)
 }
 
+/// Whether two spellings are one address.
+#[must_use]
+pub fn is_same(one: &str, other: &str) -> bool {
+    match (on_the_wire(one), on_the_wire(other)) {
+        (Ok(one), Ok(other)) => AsRef::<str>::as_ref(&one).eq_ignore_ascii_case(other.as_ref()),
+        _ => false,
+    }
+}
+
+/// Local parts behind which programs sit (RFC 2142 and custom).
+const PROGRAMS: [&str; 7] = [
+    "noreply",
+    "no-reply",
+    "no_reply",
+    "donotreply",
+    "do-not-reply",
+    "mailer-daemon",
+    "postmaster",
+];
+
+/// Whether nobody reads what comes to that address, or a program answers it.
+#[must_use]
+pub fn is_unread(email: &str) -> bool {
+    let local = email.trim().split(['@', '+']).next().unwrap_or_default();
+    let local = local.to_ascii_lowercase();
+    PROGRAMS.contains(&local.as_str()) || local.starts_with("bounce")
+}
+
 /// The host of an address of the web, in ASCII.
 #[must_use]
 pub fn host(base_url: &str) -> String {
@@ -82,8 +110,7 @@ impl Postbox {
     /// Whether that is our own address, in whatever spelling.
     #[must_use]
     pub fn is(&self, email: &str) -> bool {
-        let ours = self.address.to_string();
-        on_the_wire(email).is_ok_and(|theirs| theirs.to_string().eq_ignore_ascii_case(&ours))
+        is_same(self.address.as_ref(), email)
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Story {
     pub ticket: Ticket,
     /// All letters about it, to find the first one of a conversation.
     pub deliveries: Vec<Delivery>,
+    /// The requests of a letter that tells of many.
+    pub others: Vec<Ticket>,
 }
 
 /// Why a letter cannot be written.
@@ -75,6 +77,9 @@ struct Words {
     applicant: Option<Applicant>,
     answers: Vec<AnswerShown>,
     files: Vec<String>,
+    requests: Vec<RequestShown>,
+    queue: String,
+    reasons: Vec<String>,
     from_name: String,
     note: Option<String>,
     staff_name: String,
@@ -94,6 +99,15 @@ struct Applicant {
 struct AnswerShown {
     label: String,
     shown: String,
+}
+
+/// A request in a letter that tells of many.
+#[derive(Debug, Serialize)]
+struct RequestShown {
+    number: String,
+    topic: String,
+    due: String,
+    link: String,
 }
 
 /// Writes a letter. `story` is given for the letters that belong to a ticket.
@@ -123,6 +137,8 @@ pub fn compose(
     let words = Words {
         link: letters_link(bundle, signer, delivery, ticket.as_ref()),
         staff_name: staff.clone().unwrap_or_default(),
+        requests: requests(bundle, signer, delivery, story),
+        queue: queue_link(bundle, signer, delivery),
         ..words
     };
     let mut context = bundle.context();
@@ -177,6 +193,39 @@ fn letters_link(
     format!("{base}{path}")
 }
 
+fn queue_link(bundle: &Bundle, signer: &Signer, delivery: &Delivery) -> String {
+    let base = &bundle.desk.site.base_url;
+    match &delivery.recipient {
+        Recipient::Staff(owner) => {
+            let path = links::queue(signer, owner, delivery.created_at);
+            format!("{base}{path}")
+        }
+        Recipient::Applicant => String::new(),
+    }
+}
+
+/// The most requests listed in one letter; the queue has them all.
+const MOST_LISTED: usize = 200;
+
+fn requests(
+    bundle: &Bundle,
+    signer: &Signer,
+    delivery: &Delivery,
+    story: Option<&Story>,
+) -> Vec<RequestShown> {
+    let others = story.map_or(&[][..], |story| &story.others);
+    let shown = others.iter().take(MOST_LISTED).map(|ticket| RequestShown {
+        number: ticket.number.to_string(),
+        topic: words::topic(ticket, &bundle.desk),
+        due: words::due(ticket.due, &bundle.desk.texts),
+        link: {
+            let path = links::staff(signer, ticket, &ticket.assignee, delivery.created_at);
+            format!("{}{path}", bundle.desk.site.base_url)
+        },
+    });
+    shown.collect()
+}
+
 fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words {
     let desk = &bundle.desk;
     let event = ticket.events.last();
@@ -195,13 +244,21 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
         };
     }
     let shown = |purpose| words::shown(ticket, purpose);
-    let answers = ticket.answers().0.iter().map(|answer| AnswerShown {
-        label: answer.label.clone(),
-        shown: answer.shown.clone(),
-    });
+    // What is held back is read on its page, behind a warning.
+    let told = !matches!(delivery.letter, Letter::RequestHeld | Letter::Digest);
+    let answers = ticket
+        .answers()
+        .0
+        .iter()
+        .filter(|_| told)
+        .map(|answer| AnswerShown {
+            label: answer.label.clone(),
+            shown: answer.shown.clone(),
+        });
     Words {
         text: event.and_then(text).cloned(),
-        applicant: Some(Applicant {
+        reasons: reasons(bundle, ticket),
+        applicant: told.then(|| Applicant {
             name: shown(Purpose::Name),
             email: shown(Purpose::Email),
             phone: shown(Purpose::Phone),
@@ -212,6 +269,7 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
             .received
             .files
             .iter()
+            .filter(|_| told)
             .map(|f| f.name.clone())
             .collect(),
         from_name: event.map_or_else(String::new, |event| match &event.by {
@@ -222,6 +280,12 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
         note: event.and_then(|event| note(bundle, event)),
         ..common
     }
+}
+
+fn reasons(bundle: &Bundle, ticket: &Ticket) -> Vec<String> {
+    let reasons = ticket.received.quarantine.iter();
+    let sentence = |name: &str| bundle.desk.texts.fill(&format!("quarantine.{name}"), &[]);
+    reasons.map(|reason| sentence(reason.name())).collect()
 }
 
 /// The text of an event, if it was written by the staff for the applicant.

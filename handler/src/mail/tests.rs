@@ -24,6 +24,7 @@ async fn letters(bench: &Bench, id: &TicketId) -> Vec<(String, Letter)> {
     let story = Story {
         ticket: handler.store().ticket(id).await.unwrap().unwrap(),
         deliveries: handler.store().deliveries(id).await.unwrap(),
+        others: Vec::new(),
     };
     let write = |delivery: &Delivery| {
         let written = compose(&bundle, handler.signer(), &ours, delivery, Some(&story)).unwrap();

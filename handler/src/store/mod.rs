@@ -35,6 +35,12 @@ pub trait Store: Send + Sync {
     /// stored nevertheless.
     async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError>;
 
+    /// Whether something is stored under a submission's key.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn knows_key(&self, key: &str) -> Result<bool, StoreError>;
+
     /// Stores what was decided on `ticket`; the ticket after it.
     ///
     /// # Errors

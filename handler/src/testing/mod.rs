@@ -7,7 +7,9 @@ pub(crate) mod peer;
 use crate::{
     Handler, Settings,
     bundle::{Bundle, Shared},
+    guard::Sender,
     random::Random,
+    settings::Limits,
     store::{Accepted, StoreError},
     submit::{Attached, Key, Submission},
     ticket::event::LETTERS,
@@ -54,7 +56,9 @@ pub(crate) fn bundle_of(desk: Desk) -> Bundle {
                    |{{ letter.assignee }}|{{ letter.from_name }}|{{ letter.note }}\
                    |{{ letter.staff_name }}\n{{ letter.link }}\n\
                    {% if letter.applicant %}{{ letter.applicant.name }}{% endif %}\
-                   {% for a in letter.answers %}\n{{ a.label }}: {{ a.shown }}{% endfor %}\n";
+                   {% for a in letter.answers %}\n{{ a.label }}: {{ a.shown }}{% endfor %}\n\
+                   {% for r in letter.requests %}REQUEST {{ r.number }} {{ r.link }}\n{% endfor %}\
+                   {% if letter.requests %}{{ letter.queue }}{% endif %}";
         [
             (format!("mail/{name}.subject.txt"), subject),
             (format!("mail/{name}.txt"), all.to_owned()),
@@ -67,6 +71,18 @@ pub(crate) fn bundle_of(desk: Desk) -> Bundle {
     Bundle::new(desk, parts.chain(acts).collect()).unwrap()
 }
 
+/// For tests of everything else.
+pub(crate) fn no_limits() -> Limits {
+    Limits {
+        network_hour: u32::MAX,
+        address_day: u32::MAX,
+        confirmations_day: u32::MAX,
+        confirmations_hour: u32::MAX,
+        staff_letters: u32::MAX,
+        ..Limits::default()
+    }
+}
+
 pub(crate) struct Bench {
     pub(crate) handler: Handler,
     pub(crate) folder: TempDir,
@@ -75,7 +91,10 @@ pub(crate) struct Bench {
 
 pub(crate) fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings::local(folder.path().join("var"));
+    let settings = Settings {
+        limits: no_limits(),
+        ..Settings::local(folder.path().join("var"))
+    };
     Bench {
         handler: Handler::open(&settings, Shared::new(bundle())).unwrap(),
         folder,
@@ -116,6 +135,7 @@ pub(crate) async fn submit(
         key,
         answers,
         attached: Attached::nothing(random),
+        sender: Sender::default(),
     };
     crate::submit::submit(handler, submission, now).await
 }

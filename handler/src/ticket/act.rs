@@ -7,11 +7,16 @@ use super::{
     pause,
     state::{Status, Ticket},
 };
-use jiff::{Timestamp, tz::TimeZone};
-use opora_contract::{Desk, owner::Owner};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use opora_contract::{Desk, owner::Owner, routing::route};
 
 /// The most characters of one text.
 pub const LONGEST_TEXT: usize = 10_000;
+
+/// So many messages of an applicant within so long are told by letters; further ones wait on the
+/// page, so that nobody fills a specialist's mailbox.
+const MANY: usize = 20;
+const MANY_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// What someone wants to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +47,10 @@ pub enum Command {
         /// A few words to the applicant; may be empty.
         text: String,
     },
+    /// Staff: let through what is held back.
+    Release,
+    /// Staff: close what is held back as spam.
+    Reject,
     /// Applicant: write more.
     Message {
         /// The message.
@@ -203,6 +212,20 @@ fn staff_command(draft: &mut Draft, command: Command) -> Result<(), Refusal> {
         let assignee = ticket.assignee.clone();
         return Err(Refusal::NotYours { assignee });
     }
+    match command {
+        Command::Release | Command::Reject if !ticket.held => return Err(Refusal::NotAllowed),
+        Command::Release => {
+            draft.release();
+            return Ok(());
+        }
+        Command::Reject => {
+            draft.happens(EventKind::Rejected);
+            return Ok(());
+        }
+        // Letters that were withheld have to leave before any other.
+        _ if ticket.held => return Err(Refusal::NotAllowed),
+        _ => {}
+    }
     if command == Command::Take {
         return match &ticket.taken_by {
             Some(by) => Err(Refusal::AlreadyTaken { by: by.clone() }),
@@ -233,7 +256,11 @@ fn staff_command(draft: &mut Draft, command: Command) -> Result<(), Refusal> {
             draft.tell_applicant(EventKind::Closed { text }, Letter::Closed);
         }
         // Taken care of above.
-        Command::Take | Command::Message { .. } | Command::Reopen { .. } => {}
+        Command::Take
+        | Command::Release
+        | Command::Reject
+        | Command::Message { .. }
+        | Command::Reopen { .. } => {}
     }
     Ok(())
 }
@@ -337,8 +364,46 @@ impl Draft<'_> {
         });
     }
 
+    /// Where letters are withheld, or the assignee has had many of this applicant's within
+    /// minutes, the page alone tells of it.
     fn tell_assignee(&mut self, kind: EventKind, letter: Letter) {
-        self.tell_staff(self.ticket.assignee.clone(), kind, letter);
+        if self.ticket.held || self.wrote_much() {
+            self.happens(kind);
+        } else {
+            self.tell_staff(self.ticket.assignee.clone(), kind, letter);
+        }
+    }
+
+    fn wrote_much(&self) -> bool {
+        let since = self.around.now.saturating_sub(MANY_WITHIN);
+        let since = since.unwrap_or(self.around.now);
+        let of_late = self.ticket.events.iter().filter(|event| event.at >= since);
+        of_late.filter(|event| event.by == Actor::Applicant).count() >= MANY
+    }
+
+    /// Goes where the form's rules send it now, with the letters that were withheld.
+    fn release(&mut self) {
+        let Circumstances {
+            desk, zone, now, ..
+        } = *self.around;
+        let form = desk.form_by_id(self.ticket.form());
+        let today = now.to_zoned(zone.clone()).date();
+        let to = form.map_or_else(
+            || self.ticket.assignee.clone(),
+            |form| route(form, self.ticket.answers(), desk, today).owner,
+        );
+        let kind = EventKind::Released { to: to.clone() };
+        self.tell_staff(to, kind, Letter::RequestReceived);
+        if let (true, Some(released)) = (
+            self.around.applicant_reads_mail,
+            self.decision.events.last().map(|event| event.seq),
+        ) {
+            self.decision.deliveries.push(NewDelivery {
+                event: released,
+                recipient: Recipient::Applicant,
+                letter: Letter::Confirmation,
+            });
+        }
     }
 
     /// A reply to a question moves the deadline by the time waited; a message after the answer

@@ -103,7 +103,10 @@ fn without_words(kind: &EventKind, form: Option<&Form>) -> EventKind {
             recipient: recipient.clone(),
             reason: nothing(),
         },
-        EventKind::Taken | EventKind::Erased { .. } => kind.clone(),
+        EventKind::Taken
+        | EventKind::Released { .. }
+        | EventKind::Rejected
+        | EventKind::Erased { .. } => kind.clone(),
     }
 }
 
@@ -117,6 +120,8 @@ fn without_name(received: &Received, form: Option<&Form>) -> Received {
         rule,
         due,
         files: _,
+        quarantine,
+        unconfirmed,
         retention_days,
     } = received;
     let kept = answers.0.iter().filter(|answer| is_nameless(answer, form));
@@ -128,6 +133,8 @@ fn without_name(received: &Received, form: Option<&Form>) -> Received {
         rule: *rule,
         due: *due,
         files: Vec::new(),
+        quarantine: quarantine.clone(),
+        unconfirmed: *unconfirmed,
         retention_days: *retention_days,
     }
 }

@@ -1,7 +1,10 @@
 //! What can happen to a ticket, and which letters tell of it. The words of a letter are the mail
 //! room's business, how events are kept is the store's.
 
-use super::file::File;
+use super::{
+    file::File,
+    quarantine::{Reason, Unconfirmed},
+};
 use jiff::Timestamp;
 use opora_contract::{
     check::Answers,
@@ -44,6 +47,12 @@ pub struct Received {
     /// The files that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<File>,
+    /// Why it was held back at receipt; empty: it was not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quarantine: Vec<Reason>,
+    /// Why the applicant got no confirmation by mail, having given an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unconfirmed: Option<Unconfirmed>,
     /// Days after closing for which it is kept, as promised at receipt. Older requests have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention_days: Option<u16>,
@@ -93,6 +102,13 @@ pub enum EventKind {
         /// The deadline, counted anew.
         due: Due,
     },
+    /// It was held back, and somebody of the staff has let it through.
+    Released {
+        /// Who has it now, by the form's rules.
+        to: Owner,
+    },
+    /// It was held back, and somebody of the staff has closed it as spam.
+    Rejected,
     /// A letter could not be delivered.
     DeliveryFailed {
         /// Whom it was for.
@@ -170,6 +186,10 @@ pub struct NewDelivery {
 pub enum Letter {
     /// To the assignee: the whole request.
     RequestReceived,
+    /// To the assignee: all further requests of some minutes, where they come thick.
+    Digest,
+    /// To the form's fallback: there are requests held back, to be looked at.
+    RequestHeld,
     /// To the applicant: number and deadline.
     Confirmation,
     /// To the applicant: a question.
@@ -191,8 +211,10 @@ pub enum Letter {
 }
 
 /// Every letter, with the name of its templates.
-pub const LETTERS: [(Letter, &str); 10] = [
+pub const LETTERS: [(Letter, &str); 12] = [
     (Letter::RequestReceived, "request_received"),
+    (Letter::Digest, "digest"),
+    (Letter::RequestHeld, "request_held"),
     (Letter::Confirmation, "confirmation"),
     (Letter::Question, "question"),
     (Letter::Answer, "answer"),
@@ -256,6 +278,8 @@ impl EventKind {
             EventKind::Passed { .. } => "passed",
             EventKind::Closed { .. } => "closed",
             EventKind::Reopened { .. } => "reopened",
+            EventKind::Released { .. } => "released",
+            EventKind::Rejected => "rejected",
             EventKind::DeliveryFailed { .. } => "delivery_failed",
             EventKind::Erased { .. } => "erased",
         }

@@ -7,6 +7,7 @@ pub mod erase;
 pub mod event;
 pub mod file;
 pub mod pause;
+pub mod quarantine;
 pub mod state;
 pub mod undelivered;
 
@@ -16,6 +17,7 @@ pub use event::{
     Actor, Channel, Erasing, Event, EventKind, Letter, NewDelivery, Received, Recipient,
 };
 pub use file::{File, MediaType};
+pub use quarantine::{Reason, Unconfirmed};
 pub use state::{FoldError, Status, Ticket, fold};
 
 #[cfg(test)]

@@ -76,6 +76,8 @@ pub struct Ticket {
     pub taken_by: Option<Owner>,
     /// Since when a question to the applicant is open.
     pub waiting_since: Option<Timestamp>,
+    /// Whether it is held back: nobody has let it through yet.
+    pub held: bool,
     /// Number of the last event.
     pub seq: u32,
 }
@@ -129,6 +131,7 @@ pub fn fold(id: TicketId, number: Number, events: Vec<Event>) -> Result<Ticket, 
         erased_at: None,
         taken_by: None,
         waiting_since: None,
+        held: !received.quarantine.is_empty(),
         seq: 1,
         received: *received,
         events: vec![first],
@@ -197,6 +200,18 @@ impl Ticket {
                 self.closed_at = None;
                 self.answered_at = None;
                 self.taken_by = None;
+                self.generation += 1;
+            }
+            EventKind::Released { to } => {
+                self.held = false;
+                if self.assignee != *to {
+                    self.assignee = to.clone();
+                    self.generation += 1;
+                }
+            }
+            EventKind::Rejected => {
+                self.held = false;
+                self.closed_at = Some(event.at);
                 self.generation += 1;
             }
             EventKind::Erased { .. } => self.erased_at = Some(event.at),

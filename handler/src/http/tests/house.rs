@@ -4,6 +4,7 @@
 use crate::{
     Handler, Settings, app,
     bundle::{Bundle, Shared},
+    settings::Limits,
 };
 use axum::{
     Router,
@@ -41,14 +42,15 @@ const TEMPLATES: [(&str, &str); 8] = [
     (
         "desk/staff.html",
         "STAFF {{ ticket.number }}|{{ ticket.applicant.name }}|{{ ticket.status_text }}|me={{ me }}|seen={{ seen }}|\
-         can={{ can.take }}|{% if fault %}{{ fault }}{% endif %}|draft={{ draft.which }}:{{ draft.text }}:{{ draft.to }}|\
+         can={{ can.take }}|held={{ ticket.held | join(sep=\",\") }}|{% if fault %}{{ fault }}{% endif %}|draft={{ draft.which }}:{{ draft.text }}:{{ draft.to }}|\
          {% for e in events %}({{ e.kind }} {{ e.who }} {% if e.text %}{{ e.text }}{% endif %}){% endfor %}\
          {% for c in colleagues %}[{{ c.value }}={{ c.name }}]{% endfor %}\
          {% for d in ticket.deliveries %}<{{ d.to }} {{ d.what }} {{ d.state }}>{% endfor %}",
     ),
     (
         "desk/queue.html",
-        "QUEUE {{ holder }}|{% for t in tickets %}({{ t.number }} {{ t.topic }} {{ t.applicant }} {{ t.url }}){% endfor %}",
+        "QUEUE {{ holder }}|{% for t in tickets %}({{ t.number }} {{ t.topic }} {{ t.applicant }} {{ t.url }}){% endfor %}\
+         {% for h in held %}HELD({{ h.number }} {{ h.held | join(sep=\",\") }} url={{ h.url }}){% endfor %}",
     ),
     ("desk/queue_request.html", "ASK sent={{ sent }}"),
     (
@@ -121,8 +123,17 @@ impl House {
         Self::with("https://help.example", &[])
     }
 
+    /// A house with the limits of a first start.
+    pub(super) fn limited() -> Self {
+        Self::made("https://help.example", &[], Limits::default())
+    }
+
     /// A house under another public address, with some templates replaced.
     pub(super) fn with(base_url: &str, replaced: &[(&str, &str)]) -> Self {
+        Self::made(base_url, replaced, crate::testing::no_limits())
+    }
+
+    fn made(base_url: &str, replaced: &[(&str, &str)], limits: Limits) -> Self {
         let mut desk: Desk = serde_json::from_str(include_str!("desk.json")).unwrap();
         base_url.clone_into(&mut desk.site.base_url);
         let template = |(name, text): (&str, &str)| {
@@ -134,7 +145,10 @@ impl House {
         };
         let templates = TEMPLATES.into_iter().map(template).collect();
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings::local(folder.path().join("var"));
+        let settings = Settings {
+            limits,
+            ..Settings::local(folder.path().join("var"))
+        };
         let bundle = Shared::new(Bundle::new(desk, templates).unwrap());
         let handler = Handler::open(&settings, bundle).unwrap();
         let site = folder.path().join("site");

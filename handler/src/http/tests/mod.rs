@@ -8,5 +8,6 @@ mod house;
 mod mailbox;
 mod methods;
 mod site;
+mod spam;
 mod staff;
 mod tickets;

@@ -102,6 +102,12 @@ impl Store for Sqlite {
             .await
     }
 
+    async fn knows_key(&self, key: &str) -> Result<bool, StoreError> {
+        let key = key.to_owned();
+        self.read(move |connection| read::knows_key(connection, &key))
+            .await
+    }
+
     async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
         let ticket = ticket.clone();
         self.write(move |connection| append::append(connection, ticket, decision))

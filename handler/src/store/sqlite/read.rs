@@ -18,6 +18,12 @@ pub(super) fn ticket(connection: &Connection, id: &TicketId) -> Result<Option<Ti
     Ok(tickets(connection, rest, [id.as_str()])?.pop())
 }
 
+pub(super) fn knows_key(connection: &Connection, key: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM idempotency WHERE key = ?1)";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_row([key], |row| row.get(0))?)
+}
+
 pub(super) fn open_tickets(
     connection: &Connection,
     assignee: &Owner,

@@ -35,6 +35,8 @@ fn ticket_of(bundle: &Bundle, rule: &str, received: Timestamp) -> Ticket {
             rule,
             due: due(rule, &local, &bundle.desk.calendar, &bundle.desk.hours),
             files: Vec::new(),
+            quarantine: Vec::new(),
+            unconfirmed: None,
             retention_days: None,
         })),
     };

@@ -58,6 +58,8 @@ impl Model {
                 self.taken = false;
                 self.generation += 1;
             }
+            // Nothing is held back here; that has tests of its own.
+            Command::Release | Command::Reject => return Err("not_possible"),
             Command::Close { .. } => {
                 (self.closed, self.asked) = (true, false);
                 self.generation += 1;

@@ -1,0 +1,234 @@
+//! The guard at the receipt of a form: how much a network, an address and all together may ask for,
+//! what is held back for a look, and which letters are ordered. Nothing is dropped: what is refused
+//! is shown again with its text, what is held is stored. Knows no HTTP, SQL or SMTP; the counts
+//! live in the store, under names that tell nothing of anybody.
+
+mod signs;
+mod windows;
+
+use crate::{
+    Handler,
+    settings::Limits,
+    store::{Count, StoreError},
+    submit::Key,
+    ticket::{Letter, NewDelivery, Reason, Recipient, Unconfirmed},
+};
+use jiff::Timestamp;
+use opora_contract::{check::Answers, form::Purpose, owner::Owner};
+use windows::Window;
+
+pub use windows::digest_at;
+
+/// Who sent a form, as far as the guard needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct Sender {
+    /// The network it came from; nothing where that is not known.
+    pub network: Option<String>,
+    /// Signs of a program seen on the way in.
+    pub signs: Vec<Reason>,
+}
+
+/// A request to be judged.
+#[derive(Debug)]
+pub(crate) struct Case<'a> {
+    pub(crate) answers: &'a Answers,
+    pub(crate) sender: &'a Sender,
+    /// Who gets it by the form's rules.
+    pub(crate) owner: &'a Owner,
+    /// Who looks at what is held back.
+    pub(crate) fallback: &'a Owner,
+    /// Whether letters reach the applicant's address.
+    pub(crate) reaches: bool,
+}
+
+/// What follows.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Judgement {
+    /// Why it is held back; empty: it is not.
+    pub(crate) quarantine: Vec<Reason>,
+    /// Why the applicant gets no confirmation by mail.
+    pub(crate) unconfirmed: Option<Unconfirmed>,
+    /// The letters about the receipt.
+    pub(crate) deliveries: Vec<NewDelivery>,
+    /// What it counts towards.
+    pub(crate) counts: Vec<Count>,
+}
+
+/// When a network that has sent too much may send again; nothing where it may now, or repeats what
+/// is stored already.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn refused_until(
+    handler: &Handler,
+    sender: &Sender,
+    key: Option<&Key>,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(network) = &sender.network else {
+        return Ok(None);
+    };
+    let limits = &handler.settings().limits;
+    let count = windows::network(handler.signer(), network, now);
+    let sent = handler
+        .store()
+        .counts(std::slice::from_ref(&count.key), now);
+    let sent = sent.await?.first().copied().unwrap_or(0);
+    let most = limits.network_hour.saturating_add(limits.network_held);
+    if sent < most {
+        return Ok(None);
+    }
+    let repeats = match key {
+        Some(key) => handler.store().knows_key(key.as_str()).await?,
+        None => false,
+    };
+    Ok((!repeats).then_some(count.expires_at))
+}
+
+/// Judges a request that may be stored.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn judge(
+    handler: &Handler,
+    case: &Case<'_>,
+    now: Timestamp,
+) -> Result<Judgement, StoreError> {
+    let window = Window::new(handler.signer(), case, now);
+    let keys: Vec<String> = window.counts().map(|count| count.key.clone()).collect();
+    let numbers = handler.store().counts(&keys, now).await?;
+    let so_far = |count: &Count| {
+        let pair = keys
+            .iter()
+            .zip(&numbers)
+            .find(|(key, _)| **key == count.key);
+        pair.map_or(0, |(_, n)| *n)
+    };
+    Ok(decide(case, &window, so_far, &handler.settings().limits))
+}
+
+fn decide(
+    case: &Case,
+    window: &Window,
+    so_far: impl Fn(&Count) -> u32,
+    limits: &Limits,
+) -> Judgement {
+    let has_had = |count: &Option<Count>, most: u32| {
+        let count = count.as_ref();
+        count.is_some_and(|count| so_far(count) >= most)
+    };
+    let mut quarantine = case.sender.signs.clone();
+    let links = signs::links(case.answers);
+    let repeats = if links == 0 {
+        limits.network_hour
+    } else {
+        limits.links
+    };
+    let signs = [
+        (Reason::Links, links > limits.links),
+        (Reason::Repeated, has_had(&window.text, repeats)),
+        (
+            Reason::Network,
+            has_had(&window.network, limits.network_hour),
+        ),
+        (
+            Reason::Address,
+            has_had(&window.address, limits.address_day),
+        ),
+    ];
+    quarantine.extend(
+        signs
+            .iter()
+            .filter(|(_, seen)| *seen)
+            .map(|(reason, _)| *reason),
+    );
+    if links == 0 {
+        // A quick hand alone is none: browsers fill forms, and people press buttons.
+        quarantine.retain(|reason| *reason != Reason::Hasty);
+    }
+    let held = !quarantine.is_empty();
+    let mut judgement = Judgement {
+        quarantine,
+        ..Judgement::default()
+    };
+    let always = [&window.network, &window.text, &window.address];
+    judgement
+        .counts
+        .extend(always.into_iter().flatten().cloned());
+    if held {
+        if so_far(&window.held) == 0 {
+            judgement.order(Recipient::Staff(case.fallback.clone()), Letter::RequestHeld);
+            judgement.counts.push(window.held.clone());
+        }
+        return judgement;
+    }
+    judgement.tell_owner(case, window, &so_far, limits);
+    if case.answers.value_of(Purpose::Email).is_some() {
+        judgement.confirm(case, window, &so_far, limits);
+    }
+    judgement
+}
+
+impl Judgement {
+    /// Of a request that the staff entered: they know whom they talked to.
+    pub(crate) fn by_hand(owner: &Owner, reaches: bool) -> Self {
+        let mut judgement = Self::default();
+        judgement.order(Recipient::Staff(owner.clone()), Letter::RequestReceived);
+        if reaches {
+            judgement.order(Recipient::Applicant, Letter::Confirmation);
+        }
+        judgement
+    }
+
+    fn order(&mut self, recipient: Recipient, letter: Letter) {
+        self.deliveries.push(NewDelivery {
+            event: 1,
+            recipient,
+            letter,
+        });
+    }
+
+    /// A letter of its own up to a number; beyond it one for all until the window is over.
+    fn tell_owner(
+        &mut self,
+        case: &Case,
+        window: &Window,
+        so_far: &impl Fn(&Count) -> u32,
+        limits: &Limits,
+    ) {
+        let owner = || Recipient::Staff(case.owner.clone());
+        if so_far(&window.owner) < limits.staff_letters {
+            self.order(owner(), Letter::RequestReceived);
+            self.counts.push(window.owner.clone());
+        } else if so_far(&window.digest) == 0 {
+            self.order(owner(), Letter::Digest);
+            self.counts.push(window.digest.clone());
+        }
+    }
+
+    fn confirm(
+        &mut self,
+        case: &Case,
+        window: &Window,
+        so_far: &impl Fn(&Count) -> u32,
+        limits: &Limits,
+    ) {
+        let by_address = window.confirmation.as_ref();
+        let address_full = by_address.is_some_and(|c| so_far(c) >= limits.confirmations_day);
+        self.unconfirmed = if !case.reaches {
+            Some(Unconfirmed::Loop)
+        } else if address_full {
+            Some(Unconfirmed::Address)
+        } else if so_far(&window.confirmations) >= limits.confirmations_hour {
+            Some(Unconfirmed::Everybody)
+        } else {
+            self.order(Recipient::Applicant, Letter::Confirmation);
+            self.counts.extend(by_address.cloned());
+            self.counts.push(window.confirmations.clone());
+            None
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests;

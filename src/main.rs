@@ -8,6 +8,7 @@ mod desk;
 mod erase;
 mod headers;
 mod journal;
+mod log;
 mod new;
 mod problems;
 mod progress;

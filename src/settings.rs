@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use opora_handler::settings as handler;
 use serde::{Deserialize, Deserializer, de};
 use std::{
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -23,12 +23,62 @@ const FILE: &str = "opora.toml";
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// Where the server listens.
+    pub server: Server,
+    /// Numbers for monitoring.
+    pub metrics: Metrics,
+    /// The log.
+    pub log: Log,
     /// Mails in general.
     pub mail: Mail,
     /// The mail server, where mails are sent by SMTP.
     pub smtp: Smtp,
     /// How much may come in and go out.
     pub limits: Limits,
+}
+
+/// Where the server listens.
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address to listen on. Others than this machine's are for containers and for machines
+    /// behind a proxy: TLS is the proxy's.
+    pub address: IpAddr,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Server { address }
+    }
+}
+
+/// Numbers for monitoring.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// Port on 127.0.0.1 for `/metrics`; without one there is none.
+    #[serde(deserialize_with = "port")]
+    pub port: Option<u16>,
+}
+
+/// The log.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// How an event is written.
+    pub format: LogFormat,
+}
+
+/// How an event of the log is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// As a line of words.
+    #[default]
+    Text,
+    /// As a JSON object on a line.
+    Json,
 }
 
 /// Mails in general.

@@ -57,6 +57,12 @@ fn write_temporary(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
     Ok(temporary)
 }
 
+/// Free bytes on the disk of a folder, for this user.
+pub(crate) fn free_space(folder: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
 /// Makes sure that the folder remembers the name after a loss of power.
 fn sync_parent(path: &Path) -> io::Result<()> {
     let parent = match path.parent() {

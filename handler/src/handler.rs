@@ -5,6 +5,7 @@ use crate::{
     attach::Files,
     bundle::{Bundle, Shared},
     mail::{MailError, Mailer, Postbox, address},
+    metrics::Metrics,
     random::{NoRandom, Random},
     settings::{Mail, Settings},
     store::{Store, StoreError, sqlite::Sqlite},
@@ -28,6 +29,7 @@ struct Parts {
     mailer: Mailer,
     files: Files,
     nudge: Notify,
+    metrics: Metrics,
 }
 
 /// Why the handler does not start.
@@ -101,6 +103,7 @@ impl Handler {
             mailer,
             files,
             nudge: Notify::new(),
+            metrics: Metrics::default(),
         })))
     }
 
@@ -114,6 +117,12 @@ impl Handler {
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         self.0.store.as_ref()
+    }
+
+    /// The numbers for monitoring.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// Where the files of tickets are kept.

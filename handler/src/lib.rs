@@ -17,6 +17,7 @@ pub mod headers;
 pub mod http;
 pub mod journal;
 pub mod mail;
+pub mod metrics;
 pub mod random;
 pub mod retention;
 pub mod server;

@@ -219,6 +219,7 @@ async fn accept(
     };
     let ticket = new_ticket(&bundle, request, destination, judgement, now);
     let accepted = handler.store().accept(ticket).await?;
+    handler.metrics().submitted(&accepted);
     handler.nudge();
     Ok(accepted)
 }

@@ -4,7 +4,8 @@
 mod preview;
 mod watch;
 
-use crate::{Failure, build, cli::ServeArgs, problems, settings, starter};
+use crate::{Failure, build, cli::ServeArgs, log, problems, settings, starter};
+use axum::Router;
 use opora_generator::{Builder, Failure as BuildFailure, Options};
 use opora_handler::{
     Handler,
@@ -14,7 +15,7 @@ use opora_handler::{
 use preview::Preview;
 use std::{
     io::ErrorKind,
-    net::Ipv4Addr,
+    net::{IpAddr, Ipv4Addr},
     thread,
     time::{Duration, Instant},
 };
@@ -25,7 +26,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Builds and serves until interrupted.
 pub fn run(arguments: &ServeArgs) -> Result<(), Failure> {
-    start_log();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::broken("не удалось начать работу", error))?;
     runtime.block_on(serve(arguments))
@@ -33,7 +33,8 @@ pub fn run(arguments: &ServeArgs) -> Result<(), Failure> {
 
 async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     let settings = settings::read()?;
-    let listener = listen(arguments.port).await?;
+    log::start(settings.log.format);
+    let listener = listen(settings.server.address, arguments.port).await?;
     let address = own_address(&listener)?;
     let base_url = arguments
         .base_url
@@ -46,7 +47,7 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     build::build(&options, &mut builder)?;
     let bundle = Shared::new(load(&options).map_err(broken_bundle)?);
     let mut desk = settings.handler(&arguments.data);
-    desk.loopback = arguments.base_url.is_none();
+    desk.loopback = arguments.base_url.is_none() && settings.server.address.is_loopback();
     let handler = Handler::open(&desk, bundle.clone())
         .map_err(|error| Failure::broken("не удалось открыть хранилище обращений", error))?;
 
@@ -57,17 +58,30 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
         app = preview.clone().around(&handler, app);
         thread::spawn(move || follow(&options, &mut builder, &bundle, &preview));
     }
+    let numbers = match settings.metrics.port {
+        Some(port) => Some(listen(Ipv4Addr::LOCALHOST.into(), port).await?),
+        None => None,
+    };
     announce(&address, arguments, &settings);
-    finish(listener, app, handler, preview).await
+    if let Some(numbers) = &numbers {
+        problems::tell(&format!("Числа:    {}/metrics", own_address(numbers)?));
+    }
+    let monitoring = numbers.map(|numbers| (numbers, http::monitoring(handler.clone())));
+    let doors = Doors {
+        site: (listener, app),
+        monitoring,
+    };
+    finish(doors, handler, preview).await
+}
+
+/// Listeners and what they serve.
+struct Doors {
+    site: (TcpListener, Router),
+    monitoring: Option<(TcpListener, Router)>,
 }
 
 /// Serves and sends until the interrupt; then answers what has come in and stops sending.
-async fn finish(
-    listener: TcpListener,
-    app: axum::Router,
-    handler: Handler,
-    preview: Preview,
-) -> Result<(), Failure> {
+async fn finish(doors: Doors, handler: Handler, preview: Preview) -> Result<(), Failure> {
     let (stop, stopped) = signal::channel(false);
     let (stop_sending, stop_erasing) = (stopped.clone(), stopped.clone());
     let keeper = handler.clone();
@@ -83,7 +97,15 @@ async fn finish(
         // Receivers gone means that everything has stopped already.
         let _ = stop.send(true);
     };
-    server::serve(listener, app, server::Limits::default(), interrupted).await;
+    let limits = server::Limits::default();
+    let (listener, app) = doors.site;
+    let serving = server::serve(listener, app, limits, interrupted);
+    let monitoring = async {
+        if let Some((listener, app)) = doors.monitoring {
+            server::serve(listener, app, limits, ended(stopped)).await;
+        }
+    };
+    tokio::join!(serving, monitoring);
     let sent = sending.await;
     // A sweep under way writes its act before it ends.
     let erased = tokio::time::timeout(PATIENCE, erasing).await;
@@ -93,8 +115,8 @@ async fn finish(
     sent.map_err(|error| Failure::broken("отправка писем остановилась", error))
 }
 
-async fn listen(port: u16) -> Result<TcpListener, Failure> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+async fn listen(address: IpAddr, port: u16) -> Result<TcpListener, Failure> {
+    TcpListener::bind((address, port))
         .await
         .map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => Failure::Broken(format!(
@@ -170,23 +192,6 @@ fn announce(address: &str, arguments: &ServeArgs, settings: &settings::Settings)
     }
     problems::tell(&format!("Данные:   {data}/opora.db"));
     problems::tell("Остановить: Ctrl+C");
-}
-
-fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,opora_handler=info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-    // Where it happened is enough to mend it; the message may hold what a person has typed.
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        tracing::error!(place, "panicked");
-    }));
 }
 
 /// Waits for the word to stop.

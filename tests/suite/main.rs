@@ -33,6 +33,7 @@ mod every_rule;
 mod links;
 mod naive;
 mod new;
+mod quiet;
 mod races;
 mod readme;
 mod serve;

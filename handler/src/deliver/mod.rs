@@ -11,6 +11,7 @@ use crate::{
         message::message,
         transport::Left,
     },
+    metrics::Sending,
     random::Random,
     retention::expired,
     store::{AppendError, DeliveryId, Failure, Leased, StoreError},
@@ -56,6 +57,18 @@ enum Step {
     Failed,
     /// Another worker has taken it over: this one was too slow.
     Lost,
+}
+
+impl Step {
+    /// What is counted of it.
+    fn sending(self) -> Option<Sending> {
+        match self {
+            Step::Sent => Some(Sending::Sent),
+            Step::Retried => Some(Sending::Retried),
+            Step::Failed => Some(Sending::Failed),
+            Step::Idle | Step::Lost => None,
+        }
+    }
 }
 
 /// Sends all that is due at `now`.
@@ -124,7 +137,10 @@ async fn worker(handler: Handler, mut stopped: watch::Receiver<bool>) {
                 handler.nudge();
                 continue;
             }
-            Ok(Err(error)) => tracing::error!(%error, "letters wait: the store fails"),
+            Ok(Err(error)) => {
+                handler.metrics().store_failed();
+                tracing::error!(%error, "letters wait: the store fails");
+            }
             Err(error) => tracing::error!(%error, "a letter's attempt was broken off"),
         }
         tokio::select! {
@@ -194,6 +210,9 @@ async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<
             "a lease was lost before the mark"
         );
         forget_erased(handler, &leased).await?;
+    }
+    if let Some(sending) = kept.and_then(Step::sending) {
+        handler.metrics().letter(sending);
     }
     Ok(kept.unwrap_or(Step::Lost))
 }

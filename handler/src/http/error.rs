@@ -122,6 +122,9 @@ pub(super) async fn dress(
     let Some(failure) = failure else {
         return response;
     };
+    if matches!(failure, Failure::Unavailable(_)) {
+        handler.metrics().store_failed();
+    }
     let allow = response.headers().get(header::ALLOW).cloned();
     let mut page = page(&handler, &failure);
     if let Some(allow) = allow {

@@ -9,6 +9,7 @@ mod download;
 mod error;
 mod forms;
 mod headers;
+mod health;
 mod mailbox;
 mod multipart;
 mod paced;
@@ -23,10 +24,12 @@ mod steps;
 mod uploads;
 mod views;
 
+pub use health::monitoring;
+
 use crate::Handler;
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -43,7 +46,7 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
     let site = site::Site::new(site);
     let published = get(move |request: Request| Arc::clone(&site).serve(request));
     let routes = Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/healthz", get(health::health))
         .route("/desk/forms/{form}", get(forms::show).post(forms::submit))
         .route("/desk/t/{token}", get(applicant::show))
         .route("/desk/t/{token}/message", post(applicant::message))
@@ -76,7 +79,19 @@ fn layered(routes: Router<Handler>, handler: Handler, longest: Duration) -> Rout
         .layer(from_fn_with_state(longest, in_time))
         .layer(from_fn_with_state(handler.clone(), error::dress))
         .layer(from_fn_with_state(handler.clone(), headers::stamp))
+        .layer(from_fn_with_state(handler.clone(), counted))
         .with_state(handler)
+}
+
+/// Counts the answer under its route's pattern; the site is one route.
+async fn counted(State(handler): State<Handler>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or("site".to_owned(), |route| route.as_str().to_owned());
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    handler.metrics().answered(&route, method.as_str(), status);
+    response
 }
 
 /// The desk publishes no files: what is not a page of it is nothing.

@@ -14,7 +14,7 @@ mod values;
 
 pub use error::{AppendError, StoreError};
 pub use values::{
-    About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased, NewTicket,
+    About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased, NewTicket, Outbox,
 };
 
 use crate::ticket::{Erasure, Ticket, act::Decision};
@@ -150,6 +150,12 @@ pub trait Store: Send + Sync {
         failure: Failure,
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError>;
+
+    /// How many letters wait, and since when.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn outbox(&self) -> Result<Outbox, StoreError>;
 
     /// Orders the letter with a link to somebody's queue, unless one was ordered after `not_since`:
     /// a stranger who knows the address cannot fill the mailbox.

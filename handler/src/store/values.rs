@@ -1,7 +1,7 @@
 //! What goes into a store and comes out of it. The values know nothing of how they are kept.
 
 use crate::ticket::{Event, Letter, NewDelivery, Recipient};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use opora_contract::{id::TicketId, number::Number};
 use std::fmt;
 
@@ -137,6 +137,24 @@ impl Delivery {
             About::Event { ticket, .. } => Some(ticket),
             About::Nothing { .. } => None,
         }
+    }
+}
+
+/// The letters that have neither left nor been given up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outbox {
+    /// How many.
+    pub waiting: u64,
+    /// When the oldest of them was ordered.
+    pub oldest: Option<Timestamp>,
+}
+
+impl Outbox {
+    /// How long the oldest has waited; nothing waits, nothing is old.
+    #[must_use]
+    pub fn age(&self, now: Timestamp) -> SignedDuration {
+        let age = self.oldest.map(|oldest| now.duration_since(oldest));
+        age.unwrap_or_default().max(SignedDuration::ZERO)
     }
 }
 

@@ -13,7 +13,7 @@ mod schema;
 mod writer;
 
 use super::{
-    Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Store, StoreError,
+    Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store, StoreError,
 };
 use crate::{
     files,
@@ -208,6 +208,10 @@ impl Store for Sqlite {
     ) -> Result<bool, AppendError> {
         self.write(move |connection| outbox::fail(connection, &failure, consequence))
             .await
+    }
+
+    async fn outbox(&self) -> Result<Outbox, StoreError> {
+        self.read(outbox::outbox).await
     }
 
     async fn order_queue_link(

@@ -7,7 +7,7 @@ use super::{
     row::{self, DELIVERY},
 };
 use crate::{
-    store::{AppendError, Count, Failure, Leased, StoreError},
+    store::{AppendError, Count, Failure, Leased, Outbox, StoreError},
     ticket::{Letter, Ticket, act::Decision},
 };
 use jiff::Timestamp;
@@ -32,6 +32,20 @@ pub(super) fn any_due(connection: &Connection, now: Timestamp) -> Result<bool, S
     let any = format!("SELECT EXISTS (SELECT 1 FROM deliveries WHERE {FREE})");
     let mut statement = connection.prepare_cached(&any)?;
     Ok(statement.query_row([now.as_millisecond()], |row| row.get(0))?)
+}
+
+/// How many letters wait, and since when.
+pub(super) fn outbox(connection: &Connection) -> Result<Outbox, StoreError> {
+    let sql = "SELECT count(*), min(created_at) FROM deliveries \
+               WHERE sent_at IS NULL AND failed_at IS NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let (waiting, oldest): (i64, Option<i64>) =
+        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let oldest = oldest.map(Timestamp::from_millisecond).transpose();
+    Ok(Outbox {
+        waiting: u64::try_from(waiting).unwrap_or(0),
+        oldest: oldest.map_err(|e| StoreError::Damaged(e.to_string()))?,
+    })
 }
 
 pub(super) fn lease(

@@ -2,6 +2,7 @@
 //! out, what is related. Pure; finding fault is left to [`crate::check`].
 
 mod relate;
+mod withheld;
 
 use crate::{
     model::{Kind, LeftOut, Model, Node, NodeId},
@@ -25,7 +26,11 @@ type WithSource = (Arc<Source>, Arc<Page>, bool);
 #[must_use]
 pub fn assemble(parsed: Vec<Parsed>, tables: &Tables, assets: &[File], today: Date) -> Model {
     let (pages, unread) = readable(parsed, tables);
-    let (published, left_out) = select(pages, tables, today);
+    let Selected {
+        published,
+        left_out,
+        hidden,
+    } = select(pages, tables, today);
     let mut nodes: Vec<Node> = published.into_iter().map(node).collect();
     let sections = sections(&nodes);
     for node in &mut nodes {
@@ -44,6 +49,7 @@ pub fn assemble(parsed: Vec<Parsed>, tables: &Tables, assets: &[File], today: Da
         unread,
         forms: forms(tables),
         entries: entries(tables, &nodes),
+        withheld: withheld::withheld(&hidden, &nodes, tables, assets),
         assets: assets.iter().map(|file| asset_url(&file.path)).collect(),
         nodes,
     }
@@ -107,31 +113,35 @@ fn readable(parsed: Vec<Parsed>, tables: &Tables) -> (Vec<WithSource>, BTreeSet<
     (pages, unread)
 }
 
+/// The pages that are published and those that are not, these with the reason by their address.
+#[derive(Default)]
+struct Selected {
+    published: Vec<WithSource>,
+    left_out: BTreeMap<String, LeftOut>,
+    hidden: Vec<Arc<Page>>,
+}
+
 /// Parts the pages that are published from those that are not. A folder whose `index.md` is left
 /// out is left out whole.
-fn select(
-    pages: Vec<WithSource>,
-    tables: &Tables,
-    today: Date,
-) -> (Vec<WithSource>, BTreeMap<String, LeftOut>) {
+fn select(pages: Vec<WithSource>, tables: &Tables, today: Date) -> Selected {
     let own = |page: &Page| reason(page, tables, today);
     let folders: BTreeMap<String, LeftOut> = pages
         .iter()
         .filter(|(_, page, _)| is_index(page))
         .filter_map(|(_, page, _)| Some((folder(page).to_owned(), own(page)?)))
         .collect();
-    let mut published = Vec::new();
-    let mut left_out = BTreeMap::new();
+    let mut selected = Selected::default();
     for (source, page, flawed) in pages {
         let inherited = || folders_above(folder(&page)).find_map(|f| folders.get(f).cloned());
         match own(&page).or_else(inherited) {
             Some(reason) => {
-                left_out.insert(page.url.clone(), reason);
+                selected.left_out.insert(page.url.clone(), reason);
+                selected.hidden.push(page);
             }
-            None => published.push((source, page, flawed)),
+            None => selected.published.push((source, page, flawed)),
         }
     }
-    (published, left_out)
+    selected
 }
 
 fn reason(page: &Page, tables: &Tables, today: Date) -> Option<LeftOut> {

@@ -3,11 +3,14 @@
 //! readers ask for.
 
 use crate::{
+    messages,
     page::front_matter,
     schema::{
         json_schema::{Described, described},
+        labels,
         outline::{Key, Shape},
     },
+    source::Source,
     walk::Content,
 };
 use serde_json::{Value, json};
@@ -19,16 +22,24 @@ pub fn config(read: &Content, content: &str) -> String {
     let page = all.iter().find(|described| described.name == "page");
     let page = page.map_or(&[][..], |page| &page.keys);
     let mut collections = folders(read, content, page);
+    collections.push(single_pages(read, content, page));
     collections.push(tables(read, &all, content));
     let config = json!({
-        "backend": { "name": "git-gateway", "branch": "main" },
+        "backend": {
+            "name": "gitea",
+            "base_url": "https://git.example.org",
+            "api_root": "https://git.example.org/api/v1",
+            "repo": "organisation/portal",
+            "branch": "main",
+        },
+        // Of Decap; Sveltia speaks the browser's language.
         "locale": "ru",
         "media_folder": format!("{content}/images"),
         "public_folder": "/images",
         "collections": collections,
     });
     let mut text = "# Сделано командой opora editor-config: правьте не этот файл, а содержание.\n\
-                    # Укажите в backend свой сервер git.\n"
+                    # Укажите в backend свой сервер git: gitea, gitlab или github.\n"
         .to_owned();
     yaml(&config, 0, &mut text);
     text
@@ -41,13 +52,9 @@ fn folders(read: &Content, content: &str, keys: &[Key]) -> Vec<Value> {
         Some((inner.strip_suffix("/index.md")?, source))
     });
     let collections = indexes.map(|(folder, source)| {
-        let front = front_matter::read(source, &mut Vec::new()).front;
-        let label = front.map_or_else(|| folder.to_owned(), |front| front.title.value);
-        let mut fields: Vec<Value> = keys.iter().map(field).collect();
-        fields.push(json!({ "name": "body", "label": "Текст", "widget": "markdown" }));
         json!({
             "name": folder.replace('/', "-"),
-            "label": label,
+            "label": title(source, folder),
             "folder": format!("{content}/{folder}"),
             "create": true,
             // A Russian title cannot stand in an address; the moment can.
@@ -55,10 +62,41 @@ fn folders(read: &Content, content: &str, keys: &[Key]) -> Vec<Value> {
             "extension": "md",
             "format": "toml-frontmatter",
             "frontmatter_delimiter": "+++",
-            "fields": fields,
+            "fields": of_page(keys),
         })
     });
     collections.collect()
+}
+
+/// The pages that stand in no folder: the home page, contacts, services.
+fn single_pages(read: &Content, content: &str, keys: &[Key]) -> Value {
+    let pages = read.pages.iter().filter_map(|source| {
+        let inner = source.path.strip_prefix("content/")?;
+        let name = inner
+            .strip_suffix(".md")
+            .filter(|name| !name.contains('/'))?;
+        Some(json!({
+            "name": name,
+            "label": title(source, name),
+            "file": format!("{content}/{inner}"),
+            "format": "toml-frontmatter",
+            "frontmatter_delimiter": "+++",
+            "fields": of_page(keys),
+        }))
+    });
+    json!({ "name": "pages", "label": "Отдельные страницы", "files": pages.collect::<Vec<_>>() })
+}
+
+/// What a page calls itself.
+fn title(source: &Source, name: &str) -> String {
+    let front = front_matter::read(source, &mut Vec::new()).front;
+    front.map_or_else(|| name.to_owned(), |front| front.title.value)
+}
+
+fn of_page(keys: &[Key]) -> Vec<Value> {
+    let mut fields = fields("page", "", keys);
+    fields.push(json!({ "name": "body", "label": "Текст", "widget": "markdown" }));
+    fields
 }
 
 /// One collection of single files: the site, the tables and the forms.
@@ -76,7 +114,7 @@ fn tables(read: &Content, all: &[Described], content: &str) -> Value {
                 "label": described.title,
                 "file": format!("{content}/{path}"),
                 "format": "toml",
-                "fields": described.keys.iter().map(field).collect::<Vec<_>>(),
+                "fields": fields(described.name, "", &described.keys),
             })
         })
     });
@@ -87,61 +125,96 @@ fn inner(path: &str) -> String {
     path.strip_prefix("content/").unwrap_or(path).to_owned()
 }
 
-fn field(key: &Key) -> Value {
+/// The fields of a table of a kind of file.
+fn fields(kind: &str, above: &str, keys: &[Key]) -> Vec<Value> {
+    keys.iter().map(|key| field(kind, above, key)).collect()
+}
+
+fn field(kind: &str, above: &str, key: &Key) -> Value {
+    let path = labels::below(above, key.name);
+    let (widget, more, spelling) = widget(kind, &path, &key.shape);
     let mut field = json!({
         "name": key.name,
-        "label": key.name,
+        "label": key.label.name,
         "required": key.required,
+        "widget": widget,
     });
-    let mut set = |name: &str, value: Value| {
+    for (name, value) in more {
         field[name] = value;
+    }
+    let hint = if key.label.hint.is_empty() {
+        spelling
+    } else {
+        key.label.hint
     };
-    match &key.shape {
-        Shape::Text(spelling) => {
-            set("widget", json!("string"));
-            if !spelling.is_empty() {
-                set("hint", json!(spelling));
-            }
-        }
-        Shape::Words(words) => {
-            set("widget", json!("select"));
-            set("options", json!(words));
-        }
-        Shape::Date => {
-            set("widget", json!("datetime"));
-            set("date_format", json!("YYYY-MM-DD"));
-            set("time_format", json!(false));
-            set("format", json!("YYYY-MM-DD"));
-        }
-        Shape::Flag => set("widget", json!("boolean")),
-        Shape::Number(least, most) => {
-            set("widget", json!("number"));
-            set("value_type", json!("int"));
-            set("min", json!(least));
-            set("max", json!(most));
-        }
-        Shape::List(spelling) => {
-            set("widget", json!("list"));
-            set("hint", json!(spelling));
-        }
-        Shape::ListsByName => set("widget", json!("keyvalue")),
-        Shape::TextsByName(names, _) => {
-            let fields = names.iter().map(|name| {
-                json!({ "name": name, "label": name, "widget": "string", "required": false })
-            });
-            set("widget", json!("object"));
-            set("fields", fields.collect());
-        }
-        Shape::Table(keys) => {
-            set("widget", json!("object"));
-            set("fields", keys.iter().map(self::field).collect());
-        }
-        Shape::Rows(keys) => {
-            set("widget", json!("list"));
-            set("fields", keys.iter().map(self::field).collect());
-        }
+    if !hint.is_empty() {
+        field["hint"] = json!(hint);
     }
     field
+}
+
+/// The widget for what a key holds, its settings, and how the value is spelt.
+fn widget<'a>(
+    kind: &str,
+    path: &str,
+    shape: &'a Shape,
+) -> (&'static str, Vec<(&'static str, Value)>, &'a str) {
+    match shape {
+        Shape::Text(spelling) => ("string", Vec::new(), spelling),
+        Shape::Words(words) => {
+            let options = words
+                .iter()
+                .map(|word| json!({ "label": labels::word(kind, path, word), "value": word }));
+            ("select", vec![("options", options.collect())], "")
+        }
+        Shape::Date => {
+            let date = json!("YYYY-MM-DD");
+            let settings = vec![
+                ("date_format", date.clone()),
+                ("time_format", json!(false)),
+                ("format", date),
+            ];
+            ("datetime", settings, "")
+        }
+        Shape::Flag => ("boolean", vec![("default", json!(false))], ""),
+        Shape::Number(least, most) => {
+            let settings = vec![
+                ("value_type", json!("int")),
+                ("min", json!(least)),
+                ("max", json!(most)),
+            ];
+            ("number", settings, "")
+        }
+        Shape::List(spelling) => ("list", Vec::new(), spelling),
+        Shape::ListsByName => ("keyvalue", Vec::new(), ""),
+        Shape::TextsByName(names, spelling) => {
+            let inner = names.iter().map(|name| {
+                let label = named(kind, path, name);
+                json!({ "name": name, "label": label, "widget": "string", "required": false })
+            });
+            ("object", vec![("fields", inner.collect())], spelling)
+        }
+        Shape::Table(keys) => (
+            "object",
+            vec![("fields", json!(fields(kind, path, keys)))],
+            "",
+        ),
+        Shape::Rows(keys) => (
+            "list",
+            vec![("fields", json!(fields(kind, path, keys)))],
+            "",
+        ),
+    }
+}
+
+/// The label of a text by its name. Those of rules say what the rule is about.
+fn named(kind: &str, path: &str, name: &str) -> String {
+    let label = labels::name(kind, &labels::below(path, name));
+    if label.is_empty() {
+        let about = messages::about(name, messages::Lang::Ru);
+        return format!("{name}: {about}");
+    }
+    label.to_owned()
 }
 
 /// Writes a value as YAML: texts in quotes, as JSON writes them, which YAML reads alike.

@@ -20,6 +20,9 @@ pub enum Part<'a> {
     Unclosed(usize),
 }
 
+/// Most names that a wrong one is compared with.
+const COMPARED: usize = 2_000;
+
 impl Lookups {
     /// Values by dotted name.
     #[must_use]
@@ -36,13 +39,18 @@ impl Lookups {
     /// The name that `wrong` is surely a slip of.
     #[must_use]
     pub fn certain(&self, wrong: &str) -> Option<&str> {
-        suggest::certain(wrong, self.0.keys().map(String::as_str))
+        suggest::certain(wrong, self.names())
     }
 
     /// The hint for a name that is not known.
     #[must_use]
     pub fn hint(&self, wrong: &str) -> String {
-        suggest::hint(wrong, self.0.keys().map(String::as_str))
+        suggest::hint(wrong, self.names())
+    }
+
+    /// The names that wrong ones are compared with: where there are very many, the first.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().take(COMPARED).map(String::as_str)
     }
 }
 

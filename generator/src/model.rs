@@ -33,6 +33,8 @@ pub struct Model {
     pub entries: BTreeMap<String, String>,
     /// Addresses of pictures and other files.
     pub assets: BTreeSet<String>,
+    /// Those of them that are not published: only pages that are left out have to do with them.
+    pub withheld: BTreeSet<String>,
 }
 
 /// A published page and its place in the tree.

@@ -117,7 +117,10 @@ pub struct Pages {
 /// read.
 pub fn rest(all: Ingredients, content: &Content, pictures: &Pictures, output: &mut Output) {
     for file in &content.assets {
-        output.put_at(&asset_url(&file.path), file.bytes.clone());
+        let url = asset_url(&file.path);
+        if !all.model.withheld.contains(&url) {
+            output.put_at(&url, file.bytes.clone());
+        }
     }
     let shown = all.model.nodes.iter().flat_map(|node| &node.page.images);
     let shown: BTreeSet<&str> = shown.map(|image| image.url.as_str()).collect();

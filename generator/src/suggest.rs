@@ -3,6 +3,25 @@
 /// Longer names are not compared: nobody mistypes them, and the comparison is quadratic.
 const LONGEST: usize = 64;
 
+/// Only so many problems get a hint: who has more of them has moved a folder or forgotten a table, and
+/// comparing each wrong name with each known one takes the square of them.
+pub const MOST: usize = 100;
+
+/// The known names, or none where enough has been told already.
+pub fn while_few<T: IntoIterator>(told: usize, known: T) -> impl Iterator<Item = T::Item> {
+    let most = if told < MOST { usize::MAX } else { 0 };
+    known.into_iter().take(most)
+}
+
+/// Names in a row for a message: not more than a reader looks through.
+#[must_use]
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    const SHOWN: usize = 20;
+    let shown: Vec<&str> = names.iter().take(SHOWN).map(AsRef::as_ref).collect();
+    let more = if names.len() > SHOWN { " …" } else { "" };
+    shown.join(", ") + more
+}
+
 /// The known name that `wrong` is most likely a slip of, if one is near enough.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -65,5 +84,14 @@ mod tests {
         assert_eq!(certain("names", ["name", "named"]), None);
         assert_eq!(hint("drafft", KNOWN), " Похоже на «draft».");
         assert_eq!(nearest(&"t".repeat(100_000), KNOWN), None);
+    }
+
+    #[test]
+    fn what_is_endless_is_cut() {
+        assert_eq!(while_few(MOST - 1, KNOWN).count(), 4);
+        assert_eq!(while_few(MOST, KNOWN).count(), 0);
+        assert_eq!(listed(&KNOWN), "title, description, draft, date");
+        let many: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+        assert!(listed(&many).ends_with("18, 19 …"), "{}", listed(&many));
     }
 }

@@ -26,6 +26,7 @@ mod workdays;
 
 // The tests.
 mod build;
+mod canaries;
 mod check;
 mod content;
 mod crowd;
@@ -36,6 +37,7 @@ mod new;
 mod quiet;
 mod races;
 mod readme;
+mod schemas;
 mod serve;
 mod storm;
 mod tour;

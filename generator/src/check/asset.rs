@@ -1,14 +1,15 @@
 //! `missing-asset`: a picture that is not in the content folder.
 
 use super::{Context, link::nearest_address};
-use crate::{problem::Problem, source::Place};
+use crate::{problem::Problem, source::Place, suggest};
 
 pub(super) fn missing_assets(context: Context, problems: &mut Vec<Problem>) {
     let assets = &context.model.assets;
     for node in &context.model.nodes {
         for image in &node.page.images {
             if image.url.starts_with('/') && !assets.contains(&image.url) {
-                let near = nearest_address(&image.url, assets.iter().map(String::as_str));
+                let known = suggest::while_few(problems.len(), assets.iter().map(String::as_str));
+                let near = nearest_address(&image.url, known);
                 let hint = near.map_or_else(String::new, |near| format!(" Похоже на «{near}»."));
                 let place = node.source.place(image.at);
                 problems.push(missing(place, &image.written, &hint));

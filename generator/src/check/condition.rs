@@ -96,7 +96,7 @@ fn no_question(place: Place, id: &str, later: bool, known: &[&str]) -> Problem {
                 if known.is_empty() {
                     "ничего".to_owned()
                 } else {
-                    known.join(", ")
+                    suggest::listed(known)
                 },
             ),
         )
@@ -109,7 +109,7 @@ fn no_answer(place: Place, value: &str, id: &str, answers: &[String]) -> Problem
     let cause = format!("на вопрос «{id}» нельзя ответить «{value}»");
     let remedy = format!(
         "исправьте ответ в условии when.{hint} Бывают: {}",
-        answers.join(", ")
+        suggest::listed(answers)
     );
     Problem::error("form-condition", place, cause, remedy)
 }

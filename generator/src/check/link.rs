@@ -8,7 +8,7 @@ use crate::{
     source::Place,
     suggest,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Addresses that are there without an editor.
 const MADE: [&str; 5] = [
@@ -20,14 +20,77 @@ const MADE: [&str; 5] = [
 ];
 
 pub(super) fn broken_links(context: Context, problems: &mut Vec<Problem>) {
+    let mut search = Search::new(context.model);
     for node in &context.model.nodes {
         for link in &node.page.links {
             if link.url.starts_with('/') && !exists(context.model, &link.url) {
                 let place = node.source.place(link.at);
-                let fix = meant(node, link, context.model);
-                problems.push(broken(place, link, context.model).mended_by(&fix.0, fix.1));
+                let found = search.found(&link.url);
+                let (old, new) = mended(node, link, found.meant);
+                problems.push(broken(place, link, found, context.model).mended_by(&old, new));
             }
         }
+    }
+}
+
+/// What there is instead of addresses that are not there, each looked for once.
+struct Search<'a> {
+    model: &'a Model,
+    /// Pages by their former addresses.
+    moved: HashMap<&'a str, &'a Node>,
+    found: HashMap<&'a str, Found<'a>>,
+}
+
+/// What there is instead of an address.
+#[derive(Clone, Copy, Default)]
+struct Found<'a> {
+    /// The page that has moved from there.
+    moved: Option<&'a Node>,
+    /// The page that is surely meant.
+    meant: Option<&'a Node>,
+    /// The file or address that is nearest.
+    near: Option<&'a str>,
+}
+
+impl<'a> Search<'a> {
+    fn new(model: &'a Model) -> Self {
+        let aliases = model.nodes.iter().flat_map(|node| {
+            let aliases = node.page.front.aliases.iter();
+            aliases.map(move |alias| (alias.value.as_str(), node))
+        });
+        // Of two pages that claim an address, the first has it.
+        let mut moved = HashMap::new();
+        for (alias, node) in aliases {
+            moved.entry(alias).or_insert(node);
+        }
+        Self {
+            model,
+            moved,
+            found: HashMap::new(),
+        }
+    }
+
+    fn found(&mut self, url: &'a str) -> Found<'a> {
+        if let Some(found) = self.found.get(url) {
+            return *found;
+        }
+        let few = self.found.len() < suggest::MOST;
+        let moved = self.moved.get(url).copied();
+        let found = match moved {
+            Some(node) => Found {
+                moved,
+                meant: Some(node),
+                near: None,
+            },
+            None if few => Found {
+                moved: None,
+                meant: meant(self.model, url),
+                near: nearest(self.model, url),
+            },
+            None => Found::default(),
+        };
+        self.found.insert(url, found);
+        found
     }
 }
 
@@ -36,7 +99,7 @@ pub(super) fn exists(model: &Model, url: &str) -> bool {
     model.has(url) || model.unread.contains(url) || MADE.contains(&url) || url.starts_with("/desk/")
 }
 
-fn broken(place: Place, link: &LinkRef, model: &Model) -> Problem {
+fn broken(place: Place, link: &LinkRef, found: Found, model: &Model) -> Problem {
     let cause = match model.left_out.get(&link.url) {
         Some(reason) => format!(
             "страница «{}» не публикуется: {}",
@@ -45,23 +108,14 @@ fn broken(place: Place, link: &LinkRef, model: &Model) -> Problem {
         ),
         None => format!("страницы или файла «{}» нет", link.written),
     };
-    let remedy = remedy(model, &link.url);
+    let remedy = worded(model, &link.url, found);
     Problem::error("broken-link", place, cause, remedy)
 }
 
-/// The destination as written, without its anchor, and the one that is surely meant: where the page
-/// has moved, or the only page that is called almost so.
-fn meant(node: &Node, link: &LinkRef, model: &Model) -> (String, Option<String>) {
+/// The destination as written, without its anchor, and what to write for it.
+fn mended(node: &Node, link: &LinkRef, to: Option<&Node>) -> (String, Option<String>) {
     let end = link.written.find(['#', '?']).unwrap_or(link.written.len());
     let written = &link.written[..end];
-    let old = format!("]({written}");
-    let to = moved(model, &link.url).or_else(|| {
-        let names = || model.addresses().map(|url| (last_name(url), url));
-        let name = suggest::certain(last_name(&link.url), names().map(|(name, _)| name))?;
-        let mut named = names().filter(|(known, _)| *known == name);
-        let (_, url) = named.next()?;
-        model.page_at(url).filter(|_| named.next().is_none())
-    });
     let new = to.map(|to| {
         if written.ends_with(".md") {
             format!("]({}", relative(&node.page.path, &to.page.path))
@@ -69,7 +123,16 @@ fn meant(node: &Node, link: &LinkRef, model: &Model) -> (String, Option<String>)
             format!("]({}", to.page.url)
         }
     });
-    (old, new)
+    (format!("]({written}"), new)
+}
+
+/// The only page that is called almost so.
+fn meant<'a>(model: &'a Model, url: &str) -> Option<&'a Node> {
+    let names = || model.addresses().map(|url| (last_name(url), url));
+    let name = suggest::certain(last_name(url), names().map(|(name, _)| name))?;
+    let mut named = names().filter(|(known, _)| *known == name);
+    let (_, url) = named.next()?;
+    model.page_at(url).filter(|_| named.next().is_none())
 }
 
 /// The way from one file of the content to another.
@@ -87,14 +150,6 @@ fn relative(from: &str, to: &str) -> String {
     "../".repeat(from.len()) + &to.join("/")
 }
 
-/// The page whose former address this is.
-fn moved<'a>(model: &'a Model, url: &str) -> Option<&'a Node> {
-    model.nodes.iter().find(|node| {
-        let mut aliases = node.page.front.aliases.iter();
-        aliases.any(|alias| alias.value == url)
-    })
-}
-
 fn why(reason: &LeftOut) -> String {
     match reason {
         LeftOut::Draft => "это черновик (draft = true)".to_owned(),
@@ -105,13 +160,17 @@ fn why(reason: &LeftOut) -> String {
 
 /// What to write instead: where the page has moved, or the nearest one there is.
 pub(super) fn remedy(model: &Model, url: &str) -> String {
+    worded(model, url, Search::new(model).found(url))
+}
+
+fn worded(model: &Model, url: &str, found: Found) -> String {
     if model.left_out.contains_key(url) {
         return "уберите ссылку или дайте этой странице такое же условие".to_owned();
     }
-    if let Some(node) = moved(model, url) {
+    if let Some(node) = found.moved {
         return format!("это прежний адрес: ссылайтесь на {}", node.page.path);
     }
-    match nearest(model, url) {
+    match found.near {
         Some(found) => format!("исправьте ссылку. Похоже на «{found}»."),
         None => "исправьте ссылку или напишите эту страницу".to_owned(),
     }

@@ -68,6 +68,9 @@ pub struct Context<'a> {
     pub today: Date,
 }
 
+/// Most rows of a table that a wrong name is compared with.
+const COMPARED: usize = 500;
+
 /// A rule: it adds what it finds.
 type Rule = fn(Context, &mut Vec<Problem>);
 
@@ -132,27 +135,24 @@ pub fn advice(context: Context) -> Vec<Problem> {
 /// The problem of an owner that is in no table.
 fn unknown_owner(place: Place, owner: &Owner, tables: &Tables) -> Option<Problem> {
     let (people, departments) = (&tables.people, &tables.departments);
-    let (lacking, table, hint) = match owner {
-        Owner::Person(id) => (
-            people.lack(|row| row.id.value == *id),
+    let (table, hint) = match owner {
+        Owner::Person(id) if people.lack(|row| row.id.value == *id) => (
             "people.toml",
             suggest::hint(id.as_str(), ids(people, |row| row.id.value.as_str())),
         ),
-        Owner::Department(id) => (
-            departments.lack(|row| row.id.value == *id),
+        Owner::Department(id) if departments.lack(|row| row.id.value == *id) => (
             "departments.toml",
             suggest::hint(id.as_str(), ids(departments, |row| row.id.value.as_str())),
         ),
+        _ => return None,
     };
-    if !lacking {
-        return None;
-    }
     let cause = format!("ответственного «{owner}» нет в таблицах");
     let remedy = format!("исправьте имя или добавьте запись в content/data/{table}.{hint}");
     Some(Problem::error("unknown-owner", place, cause, remedy))
 }
 
-/// The identifiers of a table, for hints.
+/// The identifiers of a table, for hints. Of a very long one, the first: each wrong name is compared
+/// with each of them.
 fn ids<'a, T>(table: &'a Rows<T>, id: impl Fn(&'a T) -> &'a str) -> impl Iterator<Item = &'a str> {
-    table.rows.iter().map(id)
+    table.rows.iter().take(COMPARED).map(id)
 }

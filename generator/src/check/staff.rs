@@ -44,11 +44,13 @@ pub(super) fn staff(context: Context, problems: &mut Vec<Problem>) {
 
 fn known_person(context: Context, place: Place, id: &PersonId) -> Option<Problem> {
     let table = &context.tables.people;
+    if !table.lack(|row| row.id.value == *id) {
+        return None;
+    }
     let hint = suggest::hint(id.as_str(), ids(table, |row| row.id.value.as_str()));
     let cause = format!("сотрудника «{id}» нет");
     let remedy = format!("исправьте имя или добавьте его в content/data/people.toml.{hint}");
-    let lacking = table.lack(|row| row.id.value == *id);
-    lacking.then(|| Problem::error("unknown-person", place, cause, remedy))
+    Some(Problem::error("unknown-person", place, cause, remedy))
 }
 
 /// Also told of the catalogue of programmes.
@@ -58,11 +60,13 @@ pub(super) fn unknown_department(
     id: &DepartmentId,
 ) -> Option<Problem> {
     let table = &context.tables.departments;
+    if !table.lack(|row| row.id.value == *id) {
+        return None;
+    }
     let hint = suggest::hint(id.as_str(), ids(table, |row| row.id.value.as_str()));
     let cause = format!("подразделения «{id}» нет");
     let remedy = format!("исправьте имя или добавьте его в content/data/departments.toml.{hint}");
-    let lacking = table.lack(|row| row.id.value == *id);
-    lacking.then(|| Problem::error("unknown-department", place, cause, remedy))
+    Some(Problem::error("unknown-department", place, cause, remedy))
 }
 
 fn own_deputy(place: Place) -> Problem {

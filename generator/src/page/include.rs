@@ -104,7 +104,8 @@ impl<'a> Work<'a> {
     fn include(&mut self, name: &str, prefix: &str, place: Place) {
         let fragments = self.fragments;
         let Some((name, fragment)) = fragments.get_key_value(name) else {
-            self.problems.push(unknown(place, name, fragments));
+            let told = self.problems.len();
+            self.problems.push(unknown(place, name, fragments, told));
             return;
         };
         self.length += fragment.text.len();
@@ -154,7 +155,7 @@ fn step(fence: &mut Fence, line: &str) {
     }
 }
 
-fn unknown(place: Place, name: &str, fragments: &Fragments) -> Problem {
+fn unknown(place: Place, name: &str, fragments: &Fragments, told: usize) -> Problem {
     let steps_out = name.split('/').any(|step| step == "..");
     if steps_out || !name.starts_with(FOLDER) {
         return Problem::error(
@@ -164,7 +165,8 @@ fn unknown(place: Place, name: &str, fragments: &Fragments) -> Problem {
             format!("перенесите текст в эту папку и пишите {OPEN} {FOLDER}rules.md }}}}"),
         );
     }
-    let hint = suggest::hint(name, fragments.keys().map(String::as_str));
+    let known = suggest::while_few(told, fragments.keys().map(String::as_str));
+    let hint = suggest::hint(name, known);
     Problem::error(
         "unknown-include",
         place,

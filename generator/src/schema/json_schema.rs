@@ -2,7 +2,7 @@
 //! what the readers ask for; what a schema cannot say stays the reader's to judge.
 
 use super::{
-    calendar, documents, forms, glossary, maintenance, marks,
+    calendar, documents, forms, glossary, labels, maintenance, marks,
     outline::{Key, Shape, outline},
     people, programmes, services, site,
 };
@@ -49,7 +49,7 @@ pub fn described() -> Vec<Described> {
         name,
         files,
         title,
-        keys,
+        keys: labels::label(name, keys),
     })
     .collect()
 }
@@ -127,7 +127,7 @@ pub fn json_schema(described: &Described) -> Value {
 fn object(keys: &[Key]) -> Map<String, Value> {
     let properties: Map<String, Value> = keys
         .iter()
-        .map(|key| (key.name.to_owned(), value(&key.shape)))
+        .map(|key| (key.name.to_owned(), property(key)))
         .collect();
     let required = keys.iter().filter(|key| key.required);
     let required: Vec<&str> = required.map(|key| key.name).collect();
@@ -137,6 +137,16 @@ fn object(keys: &[Key]) -> Map<String, Value> {
     object.insert("required".to_owned(), json!(required));
     object.insert("additionalProperties".to_owned(), json!(false));
     object
+}
+
+/// What a key holds, with the words that people have for it.
+fn property(key: &Key) -> Value {
+    let mut property = value(&key.shape);
+    property["title"] = json!(key.label.name);
+    if !key.label.hint.is_empty() {
+        property["description"] = json!(key.label.hint);
+    }
+    property
 }
 
 fn value(shape: &Shape) -> Value {

@@ -4,6 +4,7 @@
 
 mod addresses;
 pub mod json_schema;
+pub mod labels;
 pub(crate) mod lists;
 mod lookups;
 pub mod outline;

@@ -1,7 +1,7 @@
 //! What a reader of TOML asks for: each key, its kind, whether it must be there. The readers tell it
 //! themselves, run over a table that is not there, so that schemas cannot know other keys than they.
 
-use super::{table::Table, wording};
+use super::{labels::Label, table::Table, wording};
 use crate::source::{Located, Source};
 use toml::de::DeTable;
 
@@ -14,6 +14,8 @@ pub struct Key {
     pub required: bool,
     /// What it holds.
     pub shape: Shape,
+    /// What people call it; told by [`super::labels`], not by the readers.
+    pub label: Label,
 }
 
 /// What a key holds.
@@ -103,6 +105,7 @@ impl Outline {
                 name,
                 required: false,
                 shape,
+                label: Label::default(),
             });
         }
     }
@@ -182,6 +185,7 @@ mod tests {
             name,
             required,
             shape,
+            label: Label::default(),
         };
         let rows = vec![
             key("kind", false, Shape::Words(vec!["a", "b"])),

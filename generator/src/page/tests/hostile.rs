@@ -1,9 +1,10 @@
 //! Pages that are written to stop a build: patterns, each repeated until it is n bytes long or n
 //! pieces. What is quadratic takes minutes at these sizes, so the bounds are wide enough for busy
-//! machines; `cargo test --release hostile -- --nocapture --ignored` measures t(2n)/t(n) itself.
+//! machines; `hostile_pages_measured` measures t(2n)/t(n) itself, see `tests/README.md`.
 
 use super::{HEAD, parsed};
-use std::time::{Duration, Instant};
+use cpu_time::ThreadTime;
+use std::time::Duration;
 
 /// A page of `n` pieces.
 struct Pattern {
@@ -171,6 +172,36 @@ fn others() -> Vec<Pattern> {
         }),
         make("one long word", |n| "я".repeat(n)),
         make("one long address", |n| format!("[a](/{})", "б".repeat(n))),
+        make("a table of many cells", |n| {
+            let side = (2 * n).isqrt();
+            format!(
+                "{}|\n{}|\n{}",
+                "|a".repeat(side),
+                "|-".repeat(side),
+                format!("{}|\n", "|b".repeat(side)).repeat(side)
+            )
+        }),
+        make("one reference many times", |n| {
+            format!("[a]: /b\n\n{}", "[a] ".repeat(n))
+        }),
+        make("definitions of one name", |n| {
+            "[a]: b\n\n[a]\n\n".repeat(n / 4)
+        }),
+        make("headings with one anchor", |n| {
+            "## a {#a}\n\n".repeat(n.min(10_000))
+        }),
+        make("notes that are not there", |n| {
+            (0..n.min(10_000)).map(|i| format!("a[^{i}] ")).collect()
+        }),
+        make("notes of one name", |n| {
+            "[^1]: a\n\n".repeat(n.min(10_000)) + "[^1]\n"
+        }),
+        make("includes of nothing", |n| {
+            "{{> fragments/none.md }}\n\n".repeat(n.min(10_000))
+        }),
+        make("lookups of nothing", |n| {
+            (0..n).map(|i| format!("{{{{ a{i} }}}} ")).collect()
+        }),
         make("variants", |n| {
             format!("> [!TABS]\n{}", "> ## a\n> b\n".repeat(n))
         }),
@@ -195,6 +226,24 @@ fn heads() -> Vec<Pattern> {
         }),
         make("a head of one text", |n| {
             format!("+++\ntitle = \"{}\"\n+++\n", "я".repeat(n))
+        }),
+        make("a head of many tables", |n| {
+            let tables: String = (0..n).map(|i| format!("[a{i}]\n")).collect();
+            format!("+++\n{tables}+++\n")
+        }),
+        make("a head of keys within keys", |n| {
+            let keys: String = (0..n).map(|i| format!("a.b{i}.c = 1\n")).collect();
+            format!("+++\n{keys}+++\n")
+        }),
+        make("a head of tables within tables", |n| {
+            let open = "{ a = ".repeat(n);
+            format!("+++\na = {open}1{}\n+++\n", " }".repeat(n))
+        }),
+        make("a head of one key many times", |n| {
+            format!("+++\n{}+++\n", "title = \"a\"\n".repeat(n))
+        }),
+        make("a head of many audiences", |n| {
+            format!("+++\naudience = [{}]\n+++\n", "\"a\", ".repeat(n))
         }),
         make("a head of many faults", |n| {
             format!("+++\n{}+++\n", "= 1\n".repeat(n))
@@ -224,7 +273,8 @@ fn taken(pattern: &Pattern, n: usize) -> Duration {
     } else {
         format!("{HEAD}{body}")
     };
-    let started = Instant::now();
+    // Not the hours that other programs spend on the same machine.
+    let started = ThreadTime::now();
     let _ = parsed(&text);
     started.elapsed()
 }
@@ -237,23 +287,42 @@ fn hostile_pages_are_parsed_in_linear_time() {
     }
 }
 
+/// Time of a page of n and of 2n pieces, and how much the second takes of the first. The least of
+/// several runs is taken: what else the machine does only ever adds.
+fn measured(pattern: &Pattern, n: usize, runs: usize) -> (Duration, Duration, f64) {
+    let best = |n| (0..runs).map(|_| taken(pattern, n)).min().unwrap();
+    let (one, two) = (best(n), best(2 * n));
+    // Below a few milliseconds the clock and the caches are measured, not the parser.
+    let floor = Duration::from_millis(4);
+    let ratio = two.max(floor).as_secs_f64() / one.max(floor).as_secs_f64();
+    (one, two, ratio)
+}
+
 #[test]
 #[ignore = "measures time: run it in release, alone"]
 fn hostile_pages_measured() {
     let (mut worst_ratio, mut worst) = (0.0_f64, Duration::ZERO);
     let mut slow = Vec::new();
     for pattern in patterns() {
-        let best = |n| (0..3).map(|_| taken(&pattern, n)).min().unwrap();
-        let (one, two) = (best(25_000), best(50_000));
-        // Below a few milliseconds the clock and the caches are measured, not the parser.
-        let floor = Duration::from_millis(4);
-        let ratio = two.max(floor).as_secs_f64() / one.max(floor).as_secs_f64();
+        let mut found = measured(&pattern, 25_000, 5);
+        for _ in 0..2 {
+            if found.2 > 2.5 {
+                // A neighbour's noise is gone the next time; a square is not.
+                let again = measured(&pattern, 25_000, 9);
+                found = if again.2 < found.2 { again } else { found };
+            }
+        }
+        let (one, two, ratio) = found;
         println!(
             "{:>8.1} ms {:>8.1} ms {ratio:>5.2}  {:?}",
             one.as_secs_f64() * 1e3,
             two.as_secs_f64() * 1e3,
             pattern.name
         );
+        if ratio > 2.3 {
+            let more = measured(&pattern, 100_000, 3);
+            println!("   MORE {more:?}");
+        }
         worst_ratio = worst_ratio.max(ratio);
         worst = worst.max(two);
         if ratio > 2.5 || two.as_secs() >= 1 {

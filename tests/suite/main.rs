@@ -37,6 +37,7 @@ mod new;
 mod quiet;
 mod races;
 mod readme;
+mod retention;
 mod schemas;
 mod serve;
 mod storm;

@@ -20,6 +20,8 @@ pub enum Scope {
     Ticket(TicketId),
     /// All open tickets of the holder.
     Queue,
+    /// That the holder's step on a ticket is done; nothing of what the ticket holds.
+    Done(TicketId),
 }
 
 /// What a signed link states.
@@ -43,13 +45,16 @@ pub struct BadClaims;
 
 /// Version of the spelling; a change of it kills all earlier links.
 const VERSION: &str = "1";
+/// What stands before the ticket of a [`Scope::Done`].
+const DONE: &str = "done-";
 
 impl fmt::Display for Claims {
-    /// `1~TICKET|queue~applicant|OWNER~GENERATION~EXPIRES`
+    /// `1~TICKET|queue|done-TICKET~applicant|OWNER~GENERATION~EXPIRES`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scope = match &self.scope {
-            Scope::Ticket(id) => id.as_str(),
-            Scope::Queue => "queue",
+            Scope::Ticket(id) => id.to_string(),
+            Scope::Queue => "queue".to_owned(),
+            Scope::Done(id) => format!("{DONE}{id}"),
         };
         let holder = match &self.holder {
             Holder::Applicant => "applicant".to_owned(),
@@ -71,9 +76,10 @@ impl FromStr for Claims {
             return Err(BadClaims);
         };
         let claims = Claims {
-            scope: match scope {
-                "queue" => Scope::Queue,
-                id => Scope::Ticket(id.parse().map_err(|_| BadClaims)?),
+            scope: match (scope, scope.strip_prefix(DONE)) {
+                ("queue", _) => Scope::Queue,
+                (_, Some(id)) => Scope::Done(id.parse().map_err(|_| BadClaims)?),
+                (id, None) => Scope::Ticket(id.parse().map_err(|_| BadClaims)?),
             },
             holder: match holder {
                 "applicant" => Holder::Applicant,
@@ -101,6 +107,10 @@ mod tests {
         let claims: Claims = text.parse().unwrap();
         assert_eq!(claims.to_string(), text);
         assert_eq!(claims.generation, 2);
+        let done = "1~done-0123456789abcdef0123456789abcdef~person:sokolov~3~1790000000";
+        let claims: Claims = done.parse().unwrap();
+        assert_eq!(claims.to_string(), done);
+        assert!(matches!(claims.scope, Scope::Done(_)));
         for bad in [
             "",
             "2~queue~person:a~0~1",
@@ -109,6 +119,7 @@ mod tests {
             "1~queue~person:a~+0~1",
             "1~queue~person:a~0~1~",
             "1~queue~someone:a~0~1",
+            "1~done-~person:a~0~1",
         ] {
             assert_eq!(bad.parse::<Claims>(), Err(BadClaims), "{bad}");
         }

@@ -107,7 +107,7 @@ async fn step(
         hand.step(command, seen).await?
     };
     match step {
-        Step::Done => Ok(pages::see_other(&format!("/desk/t/{token}"))),
+        Step::Done(_) => Ok(pages::see_other(&format!("/desk/t/{token}"))),
         Step::Kept(kept) => {
             let draft = Draft {
                 status: kept.status,

@@ -6,7 +6,7 @@ use super::error::Failure;
 use crate::{
     Handler,
     retention::expired,
-    ticket::{Status, Ticket},
+    ticket::{Event, Status, Ticket},
     token::TokenError,
 };
 use jiff::Timestamp;
@@ -30,6 +30,42 @@ pub(super) async fn applicant(
         } => ticket(handler, &id, now).await,
         _ => Err(Failure::NotFound),
     }
+}
+
+/// The ticket of an assignee's link, alive or dead, and the holder. Of a dead one nothing may be told
+/// but that the holder's own step is done.
+pub(super) async fn former(
+    handler: &Handler,
+    token: &str,
+    now: Timestamp,
+) -> Result<(Ticket, Owner), Failure> {
+    match claims(handler, token, now)? {
+        Claims {
+            scope: Scope::Ticket(id),
+            holder: Holder::Staff(holder),
+            ..
+        } => Ok((ticket(handler, &id, now).await?, holder)),
+        _ => Err(Failure::NotFound),
+    }
+}
+
+/// The event that a link to the page of a step done tells of, and the ticket.
+pub(super) async fn done(
+    handler: &Handler,
+    token: &str,
+    now: Timestamp,
+) -> Result<(Ticket, Event), Failure> {
+    let Claims {
+        scope: Scope::Done(id),
+        generation,
+        ..
+    } = claims(handler, token, now)?
+    else {
+        return Err(Failure::NotFound);
+    };
+    let ticket = ticket(handler, &id, now).await?;
+    let event = ticket.turn(generation).cloned().ok_or(Failure::NotFound)?;
+    Ok((ticket, event))
 }
 
 /// The ticket of an assignee's link and the assignee.

@@ -55,6 +55,7 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/s/{token}", get(staff::show))
         .route("/desk/s/{token}/{step}", post(staff::step))
         .route("/desk/s/{token}/files/{id}", get(download::for_staff))
+        .route("/desk/done/{token}", get(staff::done))
         .route("/desk/queue", get(queue::ask).post(queue::order))
         .route("/desk/q/{token}", get(queue::show))
         .route("/desk/mailbox", get(mailbox::list))

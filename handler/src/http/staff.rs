@@ -6,13 +6,14 @@ use super::{
     error::{Failure, logged},
     pages::{self, Now},
     posted::Posted,
-    steps::{Hand, Kept, Step},
+    steps::{Hand, Kept, Step, is_done},
     views::{Eyes, Reader},
 };
 use crate::{
     Handler,
     bundle::Bundle,
-    ticket::{Actor, Command, Refusal, Status, Ticket},
+    ticket::{Actor, Command, EventKind, Refusal, Status, Ticket},
+    token::links,
 };
 use axum::{
     extract::{Path, State},
@@ -20,7 +21,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use opora_contract::owner::Owner;
+use opora_contract::{desk::Link, owner::Owner};
 use serde::Serialize;
 
 /// What was typed, for the page that has to say no.
@@ -80,7 +81,14 @@ pub(super) async fn step(
     if !STEPS.contains(&step.as_str()) {
         return Err(Failure::NotFound);
     }
-    let (ticket, me) = door::staff(&handler, &token, now).await?;
+    let (ticket, me) = match door::staff(&handler, &token, now).await {
+        Err(dead @ (Failure::Closed | Failure::Reassigned)) => {
+            return again(&handler, &token, &step, &posted, now)
+                .await
+                .ok_or(dead);
+        }
+        alive_or_not => alive_or_not?,
+    };
     let sheet = Sheet {
         handler: &handler,
         bundle: &handler.bundle(),
@@ -89,13 +97,62 @@ pub(super) async fn step(
         now,
     };
     match sheet.step(ticket, &step, &posted).await? {
-        Step::Done => Ok(pages::see_other(&format!("/desk/s/{token}"))),
+        Step::Done(ticket) if ticket.status == Status::Closed || ticket.assignee != me => Ok(
+            pages::see_other(&links::done(handler.signer(), &ticket, &me, now)),
+        ),
+        Step::Done(_) => Ok(pages::see_other(&format!("/desk/s/{token}"))),
         Step::Kept(kept) => {
             sheet
                 .page(&kept.ticket, Some((&kept, draft(&step, &posted))))
                 .await
         }
     }
+}
+
+/// The second click on the button whose first one took the ticket away: as good as the first.
+async fn again(
+    handler: &Handler,
+    token: &str,
+    step: &str,
+    posted: &Posted,
+    now: Timestamp,
+) -> Option<Response> {
+    let (ticket, me) = door::former(handler, token, now).await.ok()?;
+    let by = Actor::Staff(me.clone());
+    let done = command(step, posted).is_some_and(|command| is_done(&ticket, &by, &command));
+    let to = || links::done(handler.signer(), &ticket, &me, now);
+    done.then(|| pages::see_other(&to()))
+}
+
+/// `GET /desk/done/{token}`: the step that took the ticket from its holder is done.
+pub(super) async fn done(
+    State(handler): State<Handler>,
+    Path(token): Path<String>,
+    Now(now): Now,
+) -> Result<Response, Failure> {
+    let (ticket, event) = door::done(&handler, &token, now).await?;
+    let bundle = handler.bundle();
+    let texts = &bundle.desk.texts;
+    let (key, name) = match &event.kind {
+        EventKind::Passed { to, .. } => ("passed", bundle.desk.owner_name(to)),
+        _ => ("closed", String::new()),
+    };
+    let number = ticket.number.to_string();
+    let fill = |part: &str| {
+        let key = format!("desk.done.{key}.{part}");
+        texts.fill(&key, &[("number", &number), ("name", &name)])
+    };
+    let heading = fill("heading");
+    let mut context = pages::common(&bundle, &heading, "message");
+    context.insert("heading", &heading);
+    context.insert("paragraphs", &[fill("text")]);
+    context.insert("kind", "done");
+    let queue = Link {
+        title: texts.fill("desk.new_link", &[]),
+        url: "/desk/queue".to_owned(),
+    };
+    context.insert("links", &[queue]);
+    pages::answer(&bundle, StatusCode::OK, "desk/message.html", &context)
 }
 
 /// The buttons, by the last part of their address.

@@ -16,8 +16,8 @@ use axum::http::StatusCode;
 
 /// What became of a step.
 pub(super) enum Step {
-    /// It is made, now or by an earlier click.
-    Done,
+    /// It is made, now or by an earlier click; the ticket after it.
+    Done(Box<Ticket>),
     /// It is not; the page says why.
     Kept(Box<Kept>),
 }
@@ -41,18 +41,18 @@ impl Hand<'_> {
     /// Makes a step. `seen` is the last event that the page had shown.
     pub(super) async fn step(self, command: Command, seen: u32) -> Result<Step, Failure> {
         if is_done(&self.ticket, &self.by, &command) {
-            return Ok(Step::Done);
+            return Ok(Step::Done(Box::new(self.ticket)));
         }
         let (id, now) = (&self.ticket.id, self.eyes.now);
         let made = work(self.handler, id, &self.by, command.clone(), Some(seen), now);
         let (refusal, ticket) = match made.await {
-            Ok(_) => return Ok(Step::Done),
+            Ok(ticket) => return Ok(Step::Done(Box::new(ticket))),
             Err(WorkError::NoTicket) => return Err(Failure::NotFound),
             Err(WorkError::Store(cause)) => return Ok(self.unavailable(&cause)),
             Err(WorkError::Refused { refusal, ticket }) => (refusal, *ticket),
         };
         if is_done(&ticket, &self.by, &command) {
-            return Ok(Step::Done);
+            return Ok(Step::Done(Box::new(ticket)));
         }
         match (&refusal, self.eyes.reader) {
             // The link died between the look at the door and the step.
@@ -142,16 +142,22 @@ fn changed(eyes: &Eyes, ticket: &Ticket, seen: u32) -> (String, String) {
 
 /// Whether the last thing that people did to the ticket is this very step, by the same hand: the
 /// button was pressed twice, or the answer to the first press was lost on the way.
-fn is_done(ticket: &Ticket, by: &Actor, command: &Command) -> bool {
-    let mut people = ticket
-        .events
-        .iter()
-        .rev()
-        .filter(|event| event.by != Actor::Desk);
-    let Some(last) = people.next() else {
+pub(super) fn is_done(ticket: &Ticket, by: &Actor, command: &Command) -> bool {
+    let events = ticket.events.iter().rev();
+    let mut people = events.filter(|event| event.by != Actor::Desk);
+    let mut mine = || people.next().filter(|event| event.by == *by);
+    let Some(last) = mine() else {
         return false;
     };
-    last.by == *by && is_same(&last.kind, command)
+    match (command, &last.kind) {
+        // An answer that closes is two events.
+        (Command::Answer { text, close: true }, EventKind::Closed { text: None }) => {
+            let text = text.clone();
+            let answer = Command::Answer { text, close: false };
+            mine().is_some_and(|event| is_same(&event.kind, &answer))
+        }
+        _ => is_same(&last.kind, command),
+    }
 }
 
 fn is_same(kind: &EventKind, command: &Command) -> bool {

@@ -252,6 +252,21 @@ impl Ticket {
         }
     }
 
+    /// The event that began a generation: the ticket was passed on, closed or reopened.
+    #[must_use]
+    pub fn turn(&self, generation: u32) -> Option<&Event> {
+        let turns = self.events.iter().filter(|event| {
+            matches!(
+                event.kind,
+                EventKind::Passed { .. } | EventKind::Closed { .. } | EventKind::Reopened { .. }
+            )
+        });
+        turns
+            .zip(1..)
+            .find(|(_, n)| *n == generation)
+            .map(|(event, _)| event)
+    }
+
     /// Whether the answer is late at `now`, or came late. While a question to the applicant is
     /// open the time stands still at the moment it was asked.
     #[must_use]

@@ -14,6 +14,8 @@ use opora_contract::{
 const APPLICANT: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// How long a staff member's link to a ticket lives: longer than the common terms for an answer.
 const STAFF: SignedDuration = SignedDuration::from_hours(60 * 24);
+/// How long the page lives that tells of a step done.
+const DONE: SignedDuration = SignedDuration::from_hours(1);
 /// How long a link to a queue lives.
 const QUEUE: SignedDuration = SignedDuration::from_hours(12);
 
@@ -39,6 +41,18 @@ pub fn staff(signer: &Signer, ticket: &Ticket, holder: &Owner, now: Timestamp) -
         expires: (now.as_second()).saturating_add(STAFF.as_secs()),
     });
     format!("/desk/s/{token}")
+}
+
+/// The page that tells one of the staff that the step is done which took the ticket from them.
+#[must_use]
+pub fn done(signer: &Signer, ticket: &Ticket, holder: &Owner, now: Timestamp) -> String {
+    let token = signer.sign(&Claims {
+        scope: Scope::Done(ticket.id.clone()),
+        holder: Holder::Staff(holder.clone()),
+        generation: ticket.generation,
+        expires: (now.as_second()).saturating_add(DONE.as_secs()),
+    });
+    format!("/desk/done/{token}")
 }
 
 /// The open tickets of one of the staff.

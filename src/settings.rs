@@ -35,6 +35,8 @@ pub struct Settings {
     pub smtp: Smtp,
     /// How much may come in and go out.
     pub limits: Limits,
+    /// The learning system.
+    pub lms: Lms,
 }
 
 /// Where the server listens.
@@ -79,6 +81,15 @@ pub enum LogFormat {
     Text,
     /// As a JSON object on a line.
     Json,
+}
+
+/// The learning system, where it signs the links that lead from it to a form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lms {
+    /// The key it signs with.
+    #[serde(deserialize_with = "lms_key")]
+    pub key: Option<handler::LmsKey>,
 }
 
 /// Mails in general.
@@ -311,6 +322,13 @@ fn not_a_number<'de, D: Deserializer<'de>>(text: &str) -> D::Error {
     de::Error::custom(format!("нужно целое число без знака, а не «{text}»"))
 }
 
+fn lms_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<handler::LmsKey>, D::Error> {
+    let text = String::deserialize(from)?;
+    let short =
+        |_| de::Error::custom("нужен ключ не короче 32 знаков, тот же, что в системе обучения");
+    text.trim().parse().map(Some).map_err(short)
+}
+
 fn port<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
     let port = number(from)?;
     u16::try_from(port)
@@ -327,6 +345,7 @@ impl Settings {
                 Transport::Smtp => handler::Mail::Smtp(self.smtp.handler()),
             },
             from: self.mail.from.clone(),
+            lms_key: self.lms.key.clone(),
             lease: Duration::from_secs(self.mail.lease.into()),
             retry_base: Duration::from_secs(self.mail.retry.into()),
             limits: self.limits.handler(),

@@ -9,8 +9,8 @@ use crate::{
 };
 use opora_contract::{
     Desk,
-    desk::{Department, Document, Person, Service, Site, VERSION},
-    form::{Condition, Field, Form, Route},
+    desk::{Department, Document, Link, Person, Service, Site, VERSION},
+    form::{Condition, Field, Form, Kind, Route},
     id::FieldId,
 };
 
@@ -33,6 +33,7 @@ pub fn desk(tables: &Tables, model: &Model, site: Site) -> Desk {
         services: each(&tables.services, service),
         documents: each(&tables.documents, |row| document(row, model)),
         forms: tables.forms.iter().filter_map(form).collect(),
+        pages: pages(tables, model),
         texts: tables.texts.1.clone(),
     }
 }
@@ -57,7 +58,22 @@ fn each<T, U>(rows: &Rows<T>, make: impl Fn(&T) -> Option<U>) -> Vec<U> {
     rows.rows.iter().filter_map(make).collect()
 }
 
-fn person(row: &people::Person) -> Person {
+/// The pages of the site, where a form asks about one.
+fn pages(tables: &Tables, model: &Model) -> Vec<Link> {
+    let mut fields = tables.forms.iter().flat_map(|form| &form.fields);
+    if !fields.any(|field| field.kind.value == Kind::Page) {
+        return Vec::new();
+    }
+    let pages = model.nodes.iter().map(|node| Link {
+        title: node.title().to_owned(),
+        url: node.page.url.clone(),
+    });
+    pages.collect()
+}
+
+/// One of the staff in the contract's type.
+#[must_use]
+pub fn person(row: &people::Person) -> Person {
     Person {
         id: row.id.value.clone(),
         name: row.name.clone(),
@@ -66,6 +82,8 @@ fn person(row: &people::Person) -> Person {
         email: row.email.clone(),
         deputy: row.deputy.as_ref().map(|found| found.value.clone()),
         absences: row.absences.clone(),
+        subjects: row.subjects.clone(),
+        consultation: row.consultation.as_ref().map(|found| found.value.clone()),
         public: row.public,
     }
 }
@@ -115,6 +133,9 @@ pub fn form(written: &forms::Form) -> Option<Form> {
         title: written.title.clone(),
         description: written.description.clone(),
         intro: written.intro.clone(),
+        notice: written.notice.clone(),
+        regime: written.regime.value,
+        audience: written.audience.iter().map(|id| id.value.clone()).collect(),
         button: written.button.clone(),
         fields: written.fields.iter().map(field).collect(),
         routes: written.routes.iter().map(route).collect(),

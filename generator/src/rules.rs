@@ -20,7 +20,7 @@ pub struct Rule {
 }
 
 /// All rules, by code.
-pub const RULES: [Rule; 81] = [
+pub const RULES: [Rule; 83] = [
     rule("bad-anchor", Level::Error),
     rule("bad-callout", Level::Error),
     rule("bad-link", Level::Error),
@@ -52,6 +52,8 @@ pub const RULES: [Rule; 81] = [
     rule("form-condition", Level::Error).firm(),
     rule("form-consent", Level::Error).firm(),
     rule("form-owner", Level::Error).firm(),
+    rule("form-people", Level::Error).firm(),
+    rule("form-regime", Level::Error).firm(),
     rule("form-reply", Level::Error).firm(),
     rule("fragment-head", Level::Error),
     rule("front-matter", Level::Error).firm(),

@@ -4,7 +4,7 @@
 #[cfg(feature = "aws")]
 use crate::cloud::Service;
 use ipnet::IpNet;
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 /// Settings of a handler.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Settings {
     pub lease: Duration,
     /// Pause before the second attempt; it doubles with each further one, up to an hour.
     pub retry_base: Duration,
+    /// The key by which the learning system signs its links, where it does.
+    pub lms_key: Option<LmsKey>,
     /// Whether the server listens on a loopback address only; the mailbox page needs it.
     pub loopback: bool,
     /// How much may come in and go out.
@@ -60,6 +62,44 @@ impl Default for Limits {
             staff_letters: 20,
             trusted_proxies: Vec::new(),
         }
+    }
+}
+
+/// A key shared with the learning system.
+#[derive(Clone)]
+pub struct LmsKey(String);
+
+/// Why a text is no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the key of the learning system has at least {LMS_KEY_LEAST} characters")]
+pub struct BadLmsKey;
+
+/// Fewest characters of such a key: 128 bits in hexadecimal.
+const LMS_KEY_LEAST: usize = 32;
+
+impl LmsKey {
+    /// The bytes to sign with.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl FromStr for LmsKey {
+    type Err = BadLmsKey;
+    fn from_str(text: &str) -> Result<Self, BadLmsKey> {
+        if text.len() >= LMS_KEY_LEAST {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadLmsKey)
+        }
+    }
+}
+
+impl fmt::Debug for LmsKey {
+    /// Without the key: settings end up in logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LmsKey")
     }
 }
 
@@ -113,6 +153,7 @@ impl Settings {
             from: None,
             lease: Duration::from_secs(120),
             retry_base: Duration::from_secs(30),
+            lms_key: None,
             loopback: true,
             limits: Limits::default(),
         }

@@ -237,6 +237,7 @@ fn new_ticket(
     let due = due(destination.deadline, &local, &desk.calendar, &desk.hours);
     let received = Received {
         form: form.id.clone(),
+        regime: form.regime,
         channel: request.channel,
         answers: request.answers,
         owner: destination.owner,
@@ -261,7 +262,12 @@ fn new_ticket(
             },
             kind: EventKind::Received(Box::new(received)),
         },
-        deliveries: judgement.deliveries,
+        // What nobody answers is told to nobody.
+        deliveries: if form.regime.is_answered() {
+            judgement.deliveries
+        } else {
+            Vec::new()
+        },
         ordered_at: now,
         counts: judgement.counts,
     }

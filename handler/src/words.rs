@@ -5,6 +5,7 @@ use crate::ticket::Ticket;
 use jiff::{Timestamp, tz::TimeZone};
 use opora_contract::{
     Desk,
+    check::{Answer, Origin},
     deadline::Due,
     form::{Kind, Purpose},
     text::Texts,
@@ -40,9 +41,13 @@ pub fn topic(ticket: &Ticket, desk: &Desk) -> String {
     let Some(form) = desk.form_by_id(ticket.form()) else {
         return ticket.form().to_string();
     };
-    let listed = |answer: &&opora_contract::check::Answer| {
-        form.field(answer.field.as_str())
-            .is_some_and(|field| matches!(field.kind, Kind::Choice { .. } | Kind::Service { .. }))
+    let listed = |answer: &&Answer| {
+        form.field(answer.field.as_str()).is_some_and(|field| {
+            matches!(
+                field.kind,
+                Kind::Choice { .. } | Kind::Service { .. } | Kind::Person { .. }
+            )
+        })
     };
     let answer = ticket.answers().of(Purpose::Topic).filter(listed);
     answer.map_or_else(|| form.title.clone(), |answer| answer.shown.clone())
@@ -64,4 +69,28 @@ pub fn size(bytes: u64, texts: &Texts) -> String {
 pub fn shown(ticket: &Ticket, purpose: Purpose) -> String {
     let answer = ticket.answers().of(purpose);
     answer.map_or_else(String::new, |answer| answer.shown.clone())
+}
+
+/// The question of an answer; of one that a link gave, with a word about that.
+#[must_use]
+pub fn label(answer: &Answer, texts: &Texts) -> String {
+    let key = match answer.origin {
+        Origin::Person => return answer.label.clone(),
+        Origin::Link => "answer.link",
+        Origin::SignedLink => "answer.signed_link",
+    };
+    texts.fill(key, &[("label", &answer.label)])
+}
+
+/// For whom the applicant writes, with what they are to each other: «Иванов Пётр (мать)»; empty
+/// where it is for nobody else.
+#[must_use]
+pub fn represented(ticket: &Ticket, texts: &Texts) -> String {
+    let name = shown(ticket, Purpose::Represented);
+    let relation = shown(ticket, Purpose::Relation);
+    if name.is_empty() || relation.is_empty() {
+        return name;
+    }
+    let values = [("name", name.as_str()), ("relation", &relation)];
+    texts.fill("answer.represented", &values)
 }

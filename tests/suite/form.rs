@@ -28,8 +28,8 @@ struct Control {
     label: String,
     legend: String,
     required: bool,
-    /// Numbers of the switches that bring it up; empty: always there.
-    shown_by: Vec<String>,
+    /// Groups of switches, one of each must be turned; empty: always there.
+    shown_by: Vec<Vec<String>>,
     /// The switch it turns when chosen.
     switch: Option<String>,
 }
@@ -182,7 +182,8 @@ impl Form {
         let turned = self.controls.iter().filter(|c| is_chosen(c));
         let turned: BTreeSet<&String> = turned.filter_map(|c| c.switch.as_ref()).collect();
         let shown_by = &self.controls[at].shown_by;
-        let shown = shown_by.is_empty() || shown_by.iter().any(|s| turned.contains(s));
+        let turns = |group: &Vec<String>| group.iter().any(|s| turned.contains(s));
+        let shown = shown_by.iter().all(turns);
         assert!(
             shown,
             "«{label}» is out of sight: nothing of {shown_by:?} is chosen"
@@ -319,11 +320,8 @@ fn legend_of(element: ElementRef) -> String {
     legend.map(text_of).unwrap_or_default()
 }
 
-fn shown_by(element: ElementRef) -> Vec<String> {
-    let marked = above(element).find_map(|e| e.attr("data-shown-by"));
-    marked
-        .unwrap_or_default()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect()
+fn shown_by(element: ElementRef) -> Vec<Vec<String>> {
+    let marked = above(element).filter_map(|e| e.attr("data-shown-by"));
+    let groups = marked.map(|group| group.split_whitespace().map(str::to_owned).collect());
+    groups.collect()
 }

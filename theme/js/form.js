@@ -23,12 +23,14 @@
     form.addEventListener("input", () => { if (state().sent) renew(); });
   }
 
-  /* In the order of the page: an answer to a question that is not asked asks no other. */
+  /* In the order of the page: an answer to a question that is not asked asks no other, and what
+     stands in a hidden box stays hidden. */
+  const chosen = (input) => (input.checked || input.selected) && !input.disabled && !input.closest("[hidden]");
   const ask = () => {
     for (const field of all("[data-shown-by]")) {
       const switches = field.dataset.shownBy.split(" ");
-      const asked = switches.some((number) =>
-        all(`[data-switch="${number}"]`).some((input) => input.checked && !input.disabled));
+      const asked = !field.parentElement.closest("[hidden]") && switches.some((number) =>
+        all(`[data-switch="${number}"]`).some(chosen));
       field.hidden = !asked;
       for (const control of all("input, textarea, select", field)) control.disabled = !asked;
     }

@@ -3,6 +3,7 @@
 
 use super::Context;
 use crate::{
+    desk,
     problem::Problem,
     schema::{
         forms::{Field, Form},
@@ -64,13 +65,22 @@ fn conditions(
 /// The answers that can be given; of a text, nothing is known beforehand.
 fn answers(context: Context, kind: &Kind) -> Option<Vec<String>> {
     match kind {
-        Kind::Choice { options } | Kind::Choices { options } => {
+        Kind::Choice { options } | Kind::Choices { options, .. } => {
             Some(options.iter().map(|option| option.id.to_string()).collect())
         }
         Kind::Service { other } => {
             let services = context.tables.services.rows.iter();
             let active = services.filter(|service| service.standing.is_active());
             let ids = active.map(|service| service.id.value.to_string());
+            Some(
+                ids.chain(other.as_ref().map(|_| OTHER.to_owned()))
+                    .collect(),
+            )
+        }
+        Kind::Person { from, other } => {
+            let people = context.tables.people.rows.iter().map(desk::person);
+            let offered = people.filter(|person| from.has(person));
+            let ids = offered.map(|person| person.id.to_string());
             Some(
                 ids.chain(other.as_ref().map(|_| OTHER.to_owned()))
                     .collect(),
@@ -116,6 +126,6 @@ fn no_answer(place: Place, value: &str, id: &str, answers: &[String]) -> Problem
 
 fn free_text(place: Place, id: &str) -> Problem {
     let cause = format!("ответ на вопрос «{id}» пишут своими словами: условия на нём не строят");
-    let remedy = "возьмите в условие вопрос с выбором (choice, choices, service)";
+    let remedy = "возьмите в условие вопрос с выбором (choice, choices, service, person)";
     Problem::error("form-condition", place, cause, remedy)
 }

@@ -4,6 +4,7 @@
 
 use super::Context;
 use crate::{
+    desk,
     problem::Problem,
     render::TEACHER_FIELD,
     schema::{forms::Form, people::Person},
@@ -60,22 +61,27 @@ fn bookable(context: Context, person: &Person, form: Option<&Form>) -> Option<Pr
         .fields
         .iter()
         .find(|field| field.id.value.as_str() == TEACHER_FIELD);
-    let Some(Kind::Choice { options }) = field.map(|field| &field.kind.value) else {
-        let cause = format!("в форме {file} нет вопроса «{TEACHER_FIELD}» с выбором преподавателя");
-        let remedy =
-            format!("добавьте в неё [[field]] с id = \"{TEACHER_FIELD}\" и kind = \"choice\"");
-        return form.whole.then(|| error(cause, remedy)).flatten();
+    let offered = match field.map(|field| &field.kind.value) {
+        Some(Kind::Choice { options }) => {
+            let mut options = options.iter();
+            options.any(|option| option.id.as_str() == id.as_str())
+        }
+        Some(Kind::Person { from, .. }) => from.has(&desk::person(person)),
+        _ => {
+            let cause =
+                format!("в форме {file} нет вопроса «{TEACHER_FIELD}» с выбором преподавателя");
+            let remedy = format!(
+                "добавьте в неё [[field]] с id = \"{TEACHER_FIELD}\", kind = \"person\" и from = \"consultants\""
+            );
+            return form.whole.then(|| error(cause, remedy)).flatten();
+        }
     };
-    if options
-        .iter()
-        .any(|option| option.id.as_str() == id.as_str())
-    {
+    if offered {
         return None;
     }
     let cause = format!("форма {file} не предлагает преподавателя «{id}»");
     let remedy = format!(
-        "добавьте в её вопрос «{TEACHER_FIELD}»: {{ id = \"{id}\", label = \"{}\" }}",
-        person.name
+        "поставьте её вопросу «{TEACHER_FIELD}» kind = \"person\" и from = \"consultants\""
     );
     error(cause, remedy)
 }

@@ -15,7 +15,9 @@ mod duplicate_title;
 mod edition;
 mod file_name;
 mod foreign_request;
+mod form_names;
 mod form_owner;
+mod form_regime;
 mod front_matter;
 mod glossary;
 mod link;
@@ -75,7 +77,7 @@ const COMPARED: usize = 500;
 type Rule = fn(Context, &mut Vec<Problem>);
 
 /// All rules. Private addresses are looked for later, in the finished pages.
-const RULES: [Rule; 37] = [
+const RULES: [Rule; 39] = [
     address::duplicate_addresses,
     anchor::broken_anchors,
     asset::missing_assets,
@@ -90,7 +92,9 @@ const RULES: [Rule; 37] = [
     edition::editions,
     file_name::bad_file_names,
     foreign_request::foreign_requests,
+    form_names::names_in_forms,
     form_owner::form_owners,
+    form_regime::regimes,
     front_matter::unknown_names,
     glossary::glossary,
     link::broken_links,

@@ -11,8 +11,10 @@ use opora_contract::form::{Kind, Purpose};
 pub(super) fn forms_without_reply(context: Context, problems: &mut Vec<Problem>) {
     for form in &context.tables.forms {
         let has = |purpose| fields_for(form, purpose).next().is_some();
+        let answered = form.regime.value.is_answered();
         // A question that could not be read has been told of.
-        if form.whole && !has(Purpose::Email) && !has(Purpose::Phone) {
+        let asked = form.whole && answered;
+        if asked && !has(Purpose::Email) && !has(Purpose::Phone) {
             problems.push(no_address(Place::file(&form.source.path)));
         }
         for field in &form.fields {
@@ -39,11 +41,24 @@ fn wrong_kind(form: &Form, field: &Field) -> Option<Problem> {
     let (fits, kinds) = match purpose.value {
         Purpose::Email => (matches!(field.kind.value, Kind::Email), "email"),
         Purpose::Phone => (matches!(field.kind.value, Kind::Phone), "phone"),
-        Purpose::Topic | Purpose::Role | Purpose::Reply => {
+        Purpose::Topic => (
+            matches!(
+                field.kind.value,
+                Kind::Choice { .. } | Kind::Person { .. } | Kind::Service { .. }
+            ),
+            "choice",
+        ),
+        Purpose::Role | Purpose::Reply => {
             (matches!(field.kind.value, Kind::Choice { .. }), "choice")
         }
-        Purpose::Name | Purpose::Subject => (matches!(field.kind.value, Kind::Line { .. }), "line"),
-        Purpose::Text => (
+        Purpose::Relation | Purpose::Edition => (
+            matches!(field.kind.value, Kind::Choice { .. } | Kind::Line { .. }),
+            "choice",
+        ),
+        Purpose::Name | Purpose::Subject | Purpose::Represented | Purpose::Post => {
+            (matches!(field.kind.value, Kind::Line { .. }), "line")
+        }
+        Purpose::Text | Purpose::Address => (
             matches!(field.kind.value, Kind::Paragraph { .. } | Kind::Line { .. }),
             "paragraph",
         ),

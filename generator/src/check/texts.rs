@@ -6,7 +6,16 @@ use crate::{page, problem::Problem, source::Place, words::DATES_KEYS};
 use opora_contract::{check::FAULT_KEYS, words::DATE_KEYS};
 
 /// Sentences that the generator and the form's view use.
-const OWN: [&str; 4] = [
+const OWN: [&str; 13] = [
+    "form.files",
+    "form.most",
+    "weekday.mon",
+    "weekday.tue",
+    "weekday.wed",
+    "weekday.thu",
+    "weekday.fri",
+    "weekday.sat",
+    "weekday.sun",
     "page.home",
     "http.not_found.heading",
     "form.condition",

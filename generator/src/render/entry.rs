@@ -4,6 +4,7 @@
 use super::{
     Ingredients, Job,
     article::{Head, Link},
+    form::{self, FormLink},
     templates,
 };
 use crate::{
@@ -21,6 +22,7 @@ struct EntryPage<'a> {
     breadcrumbs: Vec<Link<'a>>,
     groups: Vec<Group<'a>>,
     services: Vec<Service<'a>>,
+    forms: Vec<FormLink<'a>>,
     for_all: Vec<Link<'a>>,
 }
 
@@ -73,6 +75,7 @@ fn job<'a>(all: Ingredients<'a>, audience: &'a Audience, url: &'a str) -> Result
         }],
         groups: groups(all, &audience.id.value),
         services: services(all, &audience.id.value),
+        forms: forms(all, &audience.id.value),
         for_all: for_all(all),
     });
     Ok(Job {
@@ -144,6 +147,13 @@ fn services<'a>(all: Ingredients<'a>, id: &str) -> Vec<Service<'a>> {
         url: row.url.as_deref(),
     });
     rows.collect()
+}
+
+/// Forms that are for the audience; those that name none are on the main form's page.
+fn forms<'a>(all: Ingredients<'a>, id: &str) -> Vec<FormLink<'a>> {
+    let forms = all.desk.forms.iter();
+    let forms = forms.filter(|form| form.audience.iter().any(|named| named == id));
+    forms.map(form::link).collect()
 }
 
 /// Instructions that name no audience.

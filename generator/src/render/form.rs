@@ -20,7 +20,35 @@ struct FormPage<'a> {
     kind: &'static str,
     form: FormView,
     deadline_text: String,
+    /// The other forms, on the page of the main one.
+    others: Vec<FormLink<'a>>,
     breadcrumbs: Vec<Link<'a>>,
+}
+
+/// A form in a list.
+#[derive(Serialize)]
+pub(super) struct FormLink<'a> {
+    title: &'a str,
+    url: String,
+    description: &'a str,
+}
+
+pub(super) fn link(form: &Form) -> FormLink<'_> {
+    FormLink {
+        title: &form.title,
+        url: format!("/{}/", form.id),
+        description: &form.description,
+    }
+}
+
+/// The forms that can be chosen instead of the main one.
+fn others<'a>(all: Ingredients<'a>, form: &Form) -> Vec<FormLink<'a>> {
+    let main = all.tables.site.form.as_ref();
+    if main.is_none_or(|main| main.value != form.id) {
+        return Vec::new();
+    }
+    let others = all.desk.forms.iter().filter(|other| other.id != form.id);
+    others.map(link).collect()
 }
 
 pub(super) fn job<'a>(all: Ingredients<'a>, form: &'a Form) -> Result<Job<'a>, Problem> {
@@ -36,7 +64,12 @@ pub(super) fn job<'a>(all: Ingredients<'a>, form: &'a Form) -> Result<Job<'a>, P
         },
         kind: "form",
         form: form_view(form, all.desk, &BTreeMap::new(), &[], None),
-        deadline_text: words::deadline(form.deadline, all.language),
+        deadline_text: if form.regime.is_answered() {
+            words::deadline(form.deadline, all.language)
+        } else {
+            String::new()
+        },
+        others: others(all, form),
         breadcrumbs: Vec::new(),
     });
     Ok(Job {

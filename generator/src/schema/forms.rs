@@ -1,20 +1,24 @@
 //! `content/forms/*.toml`: forms as written. Whether conditions name questions that exist, and
 //! owners people who do, is checked when everything is read.
 
+mod kinds;
+
 use super::{
     lists::Named,
     table::{self, Table},
-    wording::{DEADLINE, ID, OWNER, OWNER_RULE, RETENTION},
+    wording::{AUDIENCE, DEADLINE, ID, OWNER, OWNER_RULE, RETENTION},
 };
 use crate::{
     problem::Problem,
     source::{Located, Place, Source},
 };
+use kinds::kind;
 use opora_contract::{
     check::FAULT_KEYS,
     deadline::DeadlineRule,
-    form::{Choice, Kind, OwnerRule, Purpose},
-    id::{DocumentId, FieldId, FormId},
+    desk::Link,
+    form::{Kind, Notice, OwnerRule, Purpose, REGIMES, RESERVED, Regime},
+    id::{FieldId, FormId},
     owner::Owner,
 };
 use std::{collections::BTreeMap, str::FromStr};
@@ -34,6 +38,12 @@ pub struct Form {
     pub description: String,
     /// Paragraphs above the questions.
     pub intro: Vec<String>,
+    /// A notice above the questions.
+    pub notice: Option<Notice>,
+    /// By which rules a request is treated.
+    pub regime: Located<Regime>,
+    /// Audiences it is for; none: for all.
+    pub audience: Vec<Located<String>>,
     /// Words on the button.
     pub button: String,
     /// The questions.
@@ -42,8 +52,10 @@ pub struct Form {
     pub routes: Vec<Route>,
     /// Who gets what no rule takes.
     pub fallback: Option<Located<Owner>>,
-    /// How long an answer may take.
+    /// How long an answer may take: as told, or as usual under the regime.
     pub deadline: Option<DeadlineRule>,
+    /// The place of the deadline, where it is told.
+    pub deadline_at: Option<usize>,
     /// Days for which a closed request is kept.
     pub retention_days: u16,
 }
@@ -80,13 +92,7 @@ pub struct Route {
     pub deadline: Option<DeadlineRule>,
 }
 
-/// Most characters of an answer whose `max` is not told.
-const LINE_MAX: i64 = 200;
-const PARAGRAPH_MAX: i64 = 4000;
-/// Longer answers would not fit into the body that the handler takes.
-const LONGEST: i64 = 20_000;
-
-const PURPOSES: [(&str, Purpose); 8] = [
+const PURPOSES: [(&str, Purpose); 13] = [
     ("name", Purpose::Name),
     ("email", Purpose::Email),
     ("phone", Purpose::Phone),
@@ -95,6 +101,11 @@ const PURPOSES: [(&str, Purpose); 8] = [
     ("subject", Purpose::Subject),
     ("text", Purpose::Text),
     ("reply", Purpose::Reply),
+    ("represented", Purpose::Represented),
+    ("relation", Purpose::Relation),
+    ("address", Purpose::Address),
+    ("edition", Purpose::Edition),
+    ("post", Purpose::Post),
 ];
 
 /// Reads all forms.
@@ -120,6 +131,12 @@ pub(super) fn read(sources: &[Source], problems: &mut Vec<Problem>) -> Vec<Form>
 
 pub(super) fn form(top: &mut Table, source: &Source, id: FormId) -> Form {
     top.require("field");
+    let regime = top.one_of("regime", &REGIMES);
+    let regime = regime.unwrap_or_else(|| Located::new(Regime::Ordinary, 0));
+    if regime.value.deadline().is_none() {
+        top.require("deadline");
+    }
+    let deadline = top.optional_parsed::<DeadlineRule>("deadline", DEADLINE);
     Form {
         source: source.clone(),
         whole: true,
@@ -127,17 +144,42 @@ pub(super) fn form(top: &mut Table, source: &Source, id: FormId) -> Form {
         title: top.text("title"),
         description: top.text("description"),
         intro: top.list("intro", "").into_iter().map(|p| p.value).collect(),
+        notice: notice(top),
+        audience: top.list("audience", AUDIENCE),
         button: top.text("button"),
         fields: top.rows("field", field),
         routes: top.rows("route", route),
         fallback: top.parsed("fallback", OWNER),
-        deadline: deadline_required(top),
+        deadline_at: deadline.as_ref().map(|found| found.at),
+        deadline: deadline
+            .map(|found| found.value)
+            .or(regime.value.deadline()),
+        regime,
         retention_days: retention(top),
     }
 }
 
-fn deadline_required(top: &mut Table) -> Option<DeadlineRule> {
-    top.parsed("deadline", DEADLINE).map(|rule| rule.value)
+/// A notice and, if it has one, its link: words and address belong together.
+fn notice(top: &mut Table) -> Option<Notice> {
+    let text = top.optional_text("notice");
+    let title = top.optional_located("notice_link");
+    let url = top.optional_located("notice_url");
+    let link = match (title, url) {
+        (Some(title), Some(url)) => Some(Link {
+            title: title.value,
+            url: url.value,
+        }),
+        (Some(_), None) => {
+            top.missing("notice_url");
+            None
+        }
+        (None, Some(_)) => {
+            top.missing("notice_link");
+            None
+        }
+        (None, None) => None,
+    };
+    Some(Notice { text: text?, link })
 }
 
 fn retention(top: &mut Table) -> u16 {
@@ -184,7 +226,18 @@ impl FromStr for Rule {
 }
 
 fn field(row: &mut Table) -> Option<Field> {
-    let id = row.parsed("id", ID);
+    let id = row.parsed::<FieldId>("id", ID);
+    if let Some(id) = id
+        .as_ref()
+        .filter(|id| RESERVED.contains(&id.value.as_str()))
+    {
+        let found = Located::new(id.value.to_string(), id.at);
+        row.bad_value(
+            "id",
+            &found,
+            "это имя форма занимает сама: назовите вопрос иначе",
+        );
+    }
     row.require("kind");
     let kind = kind(row);
     let field = Field {
@@ -198,75 +251,4 @@ fn field(row: &mut Table) -> Option<Field> {
         id: id?,
     };
     Some(field)
-}
-
-fn kind(row: &mut Table) -> Option<Located<Kind>> {
-    const WORDS: [&str; 8] = [
-        "line",
-        "paragraph",
-        "choice",
-        "choices",
-        "email",
-        "phone",
-        "service",
-        "consent",
-    ];
-    let word = row.one_of("kind", &WORDS.map(|word| (word, word)))?;
-    let at = word.at;
-    let kind = match word.value {
-        "line" => lengths(row, LINE_MAX, |min, max| Kind::Line { min, max }),
-        "paragraph" => lengths(row, PARAGRAPH_MAX, |min, max| Kind::Paragraph { min, max }),
-        "choice" => Kind::Choice {
-            options: options(row),
-        },
-        "choices" => Kind::Choices {
-            options: options(row),
-        },
-        "email" => Kind::Email,
-        "phone" => Kind::Phone,
-        "service" => Kind::Service {
-            other: row.optional_text("other"),
-        },
-        _ => {
-            let document = row.parsed::<DocumentId>("document", ID)?;
-            let kind = Kind::Consent {
-                document: document.value,
-            };
-            return Some(Located::new(kind, document.at));
-        }
-    };
-    Some(Located::new(kind, at))
-}
-
-fn lengths(row: &mut Table, usual: i64, make: impl Fn(u32, u32) -> Kind) -> Kind {
-    let min = row.number("min", 0, LONGEST).unwrap_or(0);
-    let max = row.number("max", min.max(1), LONGEST).unwrap_or(usual);
-    let narrow = |n: i64| u32::try_from(n).unwrap_or(0);
-    make(narrow(min), narrow(max))
-}
-
-fn options(row: &mut Table) -> Vec<Choice> {
-    row.require("options");
-    let mut options: Vec<Choice> = Vec::new();
-    for (id, choice) in row.rows("options", option) {
-        if options.iter().any(|known| known.id == choice.id) {
-            row.bad_value("options", &id, "два ответа с одним id: дайте каждому свой");
-        }
-        options.push(choice);
-    }
-    options
-}
-
-fn option(row: &mut Table) -> Option<(Located<String>, Choice)> {
-    let id = row.parsed::<FieldId>("id", ID);
-    let label = row.text("label");
-    let hint = row.optional_text("hint");
-    let id = id?;
-    let place = Located::new(id.value.to_string(), id.at);
-    let choice = Choice {
-        id: id.value,
-        label,
-        hint,
-    };
-    Some((place, choice))
 }

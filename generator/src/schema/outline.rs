@@ -91,6 +91,11 @@ fn merge(keys: &mut Vec<Key>, found: Vec<Key>, first: bool) {
             Some(known) => match (&mut known.shape, key.shape) {
                 (Shape::Table(inner), Shape::Table(found))
                 | (Shape::Rows(inner), Shape::Rows(found)) => merge(inner, found, first),
+                // One key may have other limits beside another word.
+                (Shape::Number(least, most), Shape::Number(low, high)) => {
+                    *least = low.min(*least);
+                    *most = high.max(*most);
+                }
                 _ => {}
             },
         }

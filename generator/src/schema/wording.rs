@@ -44,7 +44,11 @@ pub(super) const DEADLINE: &str =
 /// How the time of keeping is spelt.
 pub(super) const RETENTION: &str = "срок хранения пишут так: \"365 days\", от 1 до 36500";
 /// How rules for owners are spelt.
-pub(super) const OWNER_RULE: &str = "ответственного пишут так: \"person:ivanova\", \"department:it\", \"service:technical\" или \"service:organisational\"";
+pub(super) const OWNER_RULE: &str = "ответственного пишут так: \"person:ivanova\", \"department:it\", \"service:technical\", \"service:organisational\" или \"chosen:person\"";
+/// How choices of the staff are spelt.
+pub(super) const PEOPLE: &str = "кого предлагать, пишут так: \"everybody\", \"teachers\", \"consultants\" или \"department:it\"";
+/// How audiences are spelt.
+pub(super) const AUDIENCE: &str = "для кого: имена из [[audience]] файла content/site.toml";
 /// How days of a year are spelt.
 pub(super) const MONTH_DAY: &str =
     "день пишут так: \"03-08\" (месяц-день), и он должен быть в этом году";

@@ -38,6 +38,9 @@ pub struct Desk {
     pub documents: Vec<Document>,
     /// The forms.
     pub forms: Vec<Form>,
+    /// The pages of the site that a form may ask about; none where no form asks.
+    #[serde(default)]
+    pub pages: Vec<Link>,
     /// Interface texts.
     pub texts: Texts,
 }
@@ -141,6 +144,12 @@ pub struct Person {
     pub deputy: Option<PersonId>,
     /// Days away.
     pub absences: Vec<Absence>,
+    /// Subjects taught; who has some is a teacher.
+    #[serde(default)]
+    pub subjects: Vec<String>,
+    /// Hours of consultation, in words; who has some can be booked.
+    #[serde(default)]
+    pub consultation: Option<String>,
     /// Whether the address and telephone may be published.
     pub public: bool,
 }
@@ -229,6 +238,16 @@ impl Desk {
         self.services
             .iter()
             .find(|service| service.id.as_str() == id)
+    }
+
+    /// The page at an address of the site, written from the root or in full.
+    #[must_use]
+    pub fn page(&self, address: &str) -> Option<&Link> {
+        let path = address.strip_prefix(&self.site.base_url).unwrap_or(address);
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let whole = format!("/{}/", path.trim_matches('/'));
+        let mut pages = self.pages.iter();
+        pages.find(|page| page.url == path || page.url == whole)
     }
 
     /// The document of that identifier.

@@ -1,9 +1,19 @@
 //! A form as data: its fields, when each is asked, what it may hold, where an answer goes and how
 //! long it may take. Checking answers against it is [`crate::check`]'s business.
 
+mod kind;
+mod regime;
+mod route;
+
+pub use kind::{
+    AGREED, Choice, FILE_ENDINGS, Kind, OTHER, People, Slot, WEEKDAYS, cut_slot, slot_value,
+};
+pub use regime::{REGIMES, Regime};
+pub use route::{BadOwnerRule, OwnerRule, Route};
+
 use crate::{
     deadline::DeadlineRule,
-    id::{DocumentId, FieldId, FormId},
+    id::{FieldId, FormId},
     owner::Owner,
 };
 use serde::{Deserialize, Serialize};
@@ -20,8 +30,17 @@ pub struct Form {
     pub description: String,
     /// Paragraphs above the fields.
     pub intro: Vec<String>,
+    /// A notice above the fields, for example where else the request can be made.
+    #[serde(default)]
+    pub notice: Option<Notice>,
     /// Words on the button that sends.
     pub button: String,
+    /// By which rules a request on it is treated.
+    #[serde(default)]
+    pub regime: Regime,
+    /// Identifiers of the audiences it is for; empty: for all.
+    #[serde(default)]
+    pub audience: Vec<String>,
     /// The questions, in the order asked.
     pub fields: Vec<Field>,
     /// Rules tried in order; the first that fits gives the owner.
@@ -33,6 +52,24 @@ pub struct Form {
     /// Days after closing for which the request is kept.
     pub retention_days: u16,
 }
+
+/// A notice above the fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// A sentence or two.
+    pub text: String,
+    /// Words of a link below it, and its address.
+    pub link: Option<crate::desk::Link>,
+}
+
+/// Names that a posted form uses for itself; no question may have them.
+pub const RESERVED: [&str; 6] = ["key", "edit", "as_is", "without", LINK_TIME, LINK_SIGN];
+
+/// The moment at which a link was signed, in seconds since 1970.
+pub const LINK_TIME: &str = "link_time";
+
+/// The signature of a link's context.
+pub const LINK_SIGN: &str = "link_sign";
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,79 +93,6 @@ pub struct Field {
     pub messages: BTreeMap<String, String>,
 }
 
-/// Kinds of answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Kind {
-    /// One line of text; lengths in characters.
-    Line {
-        /// Fewest characters.
-        min: u32,
-        /// Most characters.
-        max: u32,
-    },
-    /// Text of several lines; lengths in characters.
-    Paragraph {
-        /// Fewest characters.
-        min: u32,
-        /// Most characters.
-        max: u32,
-    },
-    /// One of a list.
-    Choice {
-        /// The list.
-        options: Vec<Choice>,
-    },
-    /// Any of a list.
-    Choices {
-        /// The list.
-        options: Vec<Choice>,
-    },
-    /// Files.
-    Files {
-        /// Most files.
-        max_count: u32,
-        /// Most bytes of all together.
-        max_bytes: u64,
-    },
-    /// An e-mail address.
-    Email,
-    /// A telephone number in any common spelling.
-    Phone,
-    /// One of the organisation's active services.
-    Service {
-        /// Label of the choice "none of these"; its value is [`OTHER`].
-        other: Option<String>,
-    },
-    /// Agreement with a document, given by a tick.
-    Consent {
-        /// The document agreed with.
-        document: DocumentId,
-    },
-}
-
-/// Endings of the files that can be attached.
-pub const FILE_ENDINGS: [&str; 7] = ["jpg", "jpeg", "png", "gif", "webp", "pdf", "txt"];
-
-/// Value of the choice "none of these" in a [`Kind::Service`] field.
-pub const OTHER: &str = "other";
-
-/// The value a ticked consent is posted with.
-pub const AGREED: &str = "yes";
-
-/// One of a list of answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// The value posted.
-    pub id: FieldId,
-    /// The words shown.
-    pub label: String,
-    /// Help below the words.
-    #[serde(default)]
-    pub hint: Option<String>,
-}
-
 /// What an answer means to the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -149,6 +113,16 @@ pub enum Purpose {
     Text,
     /// How the applicant wants the answer: `email` or `phone`.
     Reply,
+    /// Name of the one for whom the applicant writes, for example of a child.
+    Represented,
+    /// What the applicant is to the one represented: mother, father, guardian …
+    Relation,
+    /// Where an answer by letter goes.
+    Address,
+    /// The edition of a document that was read.
+    Edition,
+    /// The post of the one who writes.
+    Post,
 }
 
 /// A condition on other answers: each named field has one of the listed values. Empty: always.
@@ -162,60 +136,6 @@ impl Condition {
         self.0
             .iter()
             .all(|(field, wanted)| values(field).iter().any(|v| wanted.contains(v)))
-    }
-}
-
-/// Where a request goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Route {
-    /// It is taken where this holds.
-    pub when: Condition,
-    /// Who gets the request.
-    pub owner: OwnerRule,
-    /// How long the answer may take, where it differs from the form's.
-    pub deadline: Option<DeadlineRule>,
-}
-
-/// Who gets a request: a fixed owner, or one of the two owners of the service asked about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum OwnerRule {
-    /// A person or a department.
-    Fixed(Owner),
-    /// The technical owner of the chosen service.
-    ServiceTechnical,
-    /// The organisational owner of the chosen service.
-    ServiceOrganisational,
-}
-
-/// Why a text is no rule for an owner.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "an owner here is \"person:ID\", \"department:ID\", \"service:technical\" or \"service:organisational\""
-)]
-pub struct BadOwnerRule;
-
-impl TryFrom<String> for OwnerRule {
-    type Error = BadOwnerRule;
-    fn try_from(text: String) -> Result<Self, BadOwnerRule> {
-        match text.as_str() {
-            "service:technical" => Ok(OwnerRule::ServiceTechnical),
-            "service:organisational" => Ok(OwnerRule::ServiceOrganisational),
-            other => other
-                .parse()
-                .map(OwnerRule::Fixed)
-                .map_err(|_| BadOwnerRule),
-        }
-    }
-}
-
-impl From<OwnerRule> for String {
-    fn from(rule: OwnerRule) -> String {
-        match rule {
-            OwnerRule::Fixed(owner) => owner.to_string(),
-            OwnerRule::ServiceTechnical => "service:technical".to_owned(),
-            OwnerRule::ServiceOrganisational => "service:organisational".to_owned(),
-        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod id;
 pub mod number;
 pub mod owner;
 pub mod routing;
+pub mod secret;
 pub mod text;
 pub mod token;
 pub mod view;

@@ -51,8 +51,16 @@ fn resolve(rule: &OwnerRule, form: &Form, answers: &Answers, desk: &Desk) -> Opt
             .find(|field| matches!(field.kind, Kind::Service { .. }))?;
         desk.service(answers.values(&field.id).first()?)
     };
+    let chosen = || {
+        let mut fields = form.fields.iter();
+        let field = fields.find(|field| matches!(field.kind, Kind::Person { .. }))?;
+        let id: PersonId = answers.values(&field.id).first()?.parse().ok()?;
+        desk.person(&id)
+            .map(|person| Owner::Person(person.id.clone()))
+    };
     match rule {
         OwnerRule::Fixed(owner) => Some(owner.clone()),
+        OwnerRule::ChosenPerson => chosen(),
         OwnerRule::ServiceTechnical => Some(service()?.technical.clone()),
         OwnerRule::ServiceOrganisational => Some(service()?.organisational.clone()),
     }
@@ -164,6 +172,22 @@ mod tests {
                 (owner.to_owned(), deadline.to_owned()),
                 "{trouble} {service} {date}"
             );
+        }
+    }
+
+    #[test]
+    fn the_chosen_person_gets_it_or_the_deputy() {
+        let desk: Desk = serde_json::from_str(include_str!("testdata/desk.json")).unwrap();
+        let form = desk.form("kinds").unwrap();
+        for (teacher, date, owner) in [
+            ("dora", "2026-06-01", "person:dora"),
+            ("dora", "2026-07-05", "person:head"),
+            ("other", "2026-06-01", "person:head"),
+        ] {
+            let raw: Raw = [("teacher".to_owned(), vec![teacher.to_owned()])].into();
+            let answers = check(form, &desk, &raw).unwrap();
+            let found = route(form, &answers, &desk, date.parse().unwrap());
+            assert_eq!(found.owner.to_string(), owner, "{teacher} {date}");
         }
     }
 

@@ -1,14 +1,17 @@
 //! A form as a template shows it: blank on the built page, filled and with faults when it comes
 //! back. One view for both, so that the corrected form looks like the first. No HTML here.
 
+mod field;
+mod options;
+mod switches;
+
 use crate::{
     Desk,
     check::{Fault, Raw},
-    form::{AGREED, Field, Form, Kind, OTHER, Purpose},
-    text::{Texts, fill},
+    form::{Form, Kind, LINK_SIGN, LINK_TIME, Notice},
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use switches::Switches;
 
 /// A form for a template.
 #[derive(Debug, Clone, Serialize)]
@@ -19,16 +22,33 @@ pub struct FormView {
     pub title: String,
     /// Paragraphs above the fields.
     pub intro: Vec<String>,
+    /// A notice above the fields.
+    pub notice: Option<Notice>,
     /// Where it is posted.
     pub action: String,
+    /// Whether files travel with it, so that it is posted as `multipart/form-data`.
+    pub multipart: bool,
+    /// Whether somebody answers, so that a deadline is told.
+    pub answered: bool,
     /// Words on the button.
     pub button: String,
     /// Idempotency key, where the page has one; a built page has none.
     pub key: Option<String>,
+    /// What a link told, to be sent along.
+    pub hidden: Vec<HiddenView>,
     /// What is wrong, for the summary on top; empty on a first visit.
     pub faults: Vec<FaultView>,
     /// The questions.
     pub fields: Vec<FieldView>,
+}
+
+/// A value that is sent along unseen.
+#[derive(Debug, Clone, Serialize)]
+pub struct HiddenView {
+    /// Name in the posted form.
+    pub name: String,
+    /// The value.
+    pub value: String,
 }
 
 /// A line of the summary.
@@ -49,25 +69,46 @@ pub struct FieldView {
     pub label: String,
     /// Help below it.
     pub hint: Option<String>,
-    /// `line`, `paragraph`, `choice`, `choices`, `email`, `phone`, `service` or `consent`.
+    /// Limits of what may be given, in words, where the hint cannot know them.
+    pub limits: Option<String>,
+    /// Name of its kind, as in the form's file.
     pub kind: &'static str,
+    /// What it is answered with: `text`, `textarea`, `radio`, `checkbox`, `select`, `times` or
+    /// `file`.
+    pub control: &'static str,
+    /// `type` of a text's input.
+    pub input: &'static str,
+    /// `inputmode` of a text's input, where its type does not tell.
+    pub inputmode: Option<&'static str>,
     /// Whether an answer must be given.
     pub required: bool,
     /// Most characters, for text.
     pub max: Option<u32>,
+    /// First day allowed, for a date.
+    pub earliest: Option<String>,
+    /// Last day allowed, for a date.
+    pub latest: Option<String>,
     /// Value of `autocomplete`, where there is one (WCAG 2.2, 1.3.5).
     pub autocomplete: Option<&'static str>,
     /// The first value given.
     pub value: String,
-    /// What can be chosen, for `choice`, `choices` and `service`.
+    /// Names of files that were given and must be chosen again.
+    pub again: Vec<String>,
+    /// Value of `accept`, and whether several files may be chosen.
+    pub accept: Option<String>,
+    /// Whether several files may be chosen.
+    pub multiple: bool,
+    /// What can be chosen.
     pub options: Vec<OptionView>,
+    /// Days of the week with what can be chosen on each, for wishes of time.
+    pub days: Vec<DayView>,
     /// What is agreed with, for `consent`.
     pub document: Option<DocumentView>,
     /// What is wrong with it.
     pub fault: Option<String>,
-    /// Switches, any of which brings the question up; empty: it is always asked. A question that
-    /// depends on several others has none and says so in `condition`.
-    pub shown_by: Vec<usize>,
+    /// Groups of switches: the question is up while each group has one that is turned. Empty: it
+    /// is always asked.
+    pub shown_by: Vec<Vec<usize>>,
     /// When the question is asked, in words, for readers whose browser cannot hide it.
     pub condition: Option<String>,
 }
@@ -87,6 +128,15 @@ pub struct OptionView {
     pub switch: Option<usize>,
 }
 
+/// A day of the week.
+#[derive(Debug, Clone, Serialize)]
+pub struct DayView {
+    /// Its name.
+    pub name: String,
+    /// The parts of it.
+    pub options: Vec<OptionView>,
+}
+
 /// A document to agree with.
 #[derive(Debug, Clone, Serialize)]
 pub struct DocumentView {
@@ -98,8 +148,21 @@ pub struct DocumentView {
     pub url: String,
 }
 
-/// Switches: a number for each answer that another question depends on.
-type Switches<'a> = BTreeMap<(&'a str, &'a str), usize>;
+/// What a view is made of.
+#[derive(Clone, Copy)]
+struct Sight<'a> {
+    form: &'a Form,
+    desk: &'a Desk,
+    raw: &'a Raw,
+    faults: &'a [Fault],
+    switches: &'a Switches<'a>,
+}
+
+impl Sight<'_> {
+    fn given(&self, name: &str) -> &[String] {
+        self.raw.get(name).map_or(&[][..], Vec::as_slice)
+    }
+}
 
 /// The form filled with what was posted (nothing, on a first visit) and marked with `faults`.
 #[must_use]
@@ -110,12 +173,16 @@ pub fn form_view(
     faults: &[Fault],
     key: Option<String>,
 ) -> FormView {
-    let switches = switches(form);
-    let fields: Vec<FieldView> = form
-        .fields
-        .iter()
-        .map(|f| field_view(f, form, desk, raw, faults, &switches))
-        .collect();
+    let switches = Switches::of(form);
+    let sight = Sight {
+        form,
+        desk,
+        raw,
+        faults,
+        switches: &switches,
+    };
+    let asked = form.fields.iter().filter(|field| field.kind.is_asked());
+    let fields: Vec<FieldView> = asked.map(|asked| field::view(asked, sight)).collect();
     let anchored = fields.iter().filter_map(|field| {
         let sentence = field.fault.clone()?;
         Some(FaultView {
@@ -123,169 +190,39 @@ pub fn form_view(
             sentence,
         })
     });
+    let mut kinds = form.fields.iter().map(|field| &field.kind);
     FormView {
         id: form.id.to_string(),
         title: form.title.clone(),
         intro: form.intro.clone(),
+        notice: form.notice.clone(),
         action: format!("/desk/forms/{}", form.id),
+        multipart: kinds.any(|kind| matches!(kind, Kind::Files { .. })),
+        answered: form.regime.is_answered(),
         button: form.button.clone(),
         key,
+        hidden: hidden(sight),
         faults: anchored.collect(),
         fields,
     }
 }
 
-fn switches(form: &Form) -> Switches<'_> {
-    let single = form
-        .fields
-        .iter()
-        .map(|field| &field.when.0)
-        .filter(|when| when.len() == 1);
-    let pairs = single.flat_map(|when| {
-        when.iter()
-            .flat_map(|(id, values)| values.iter().map(|v| (id.as_str(), v.as_str())))
+/// What a link told of the form's context, and the link's signature with it.
+fn hidden(sight: Sight) -> Vec<HiddenView> {
+    let context = sight.form.fields.iter().filter(|f| !f.kind.is_asked());
+    let mut names: Vec<&str> = context.map(|field| field.id.as_str()).collect();
+    if !names.is_empty() {
+        names.extend([LINK_TIME, LINK_SIGN]);
+    }
+    let views = names.into_iter().filter_map(|name| {
+        let value = sight.given(name).first()?.clone();
+        Some(HiddenView {
+            name: name.to_owned(),
+            value,
+        })
     });
-    let mut switches = Switches::new();
-    for pair in pairs {
-        let next = switches.len() + 1;
-        switches.entry(pair).or_insert(next);
-    }
-    switches
+    views.collect()
 }
 
-fn field_view(
-    field: &Field,
-    form: &Form,
-    desk: &Desk,
-    raw: &Raw,
-    faults: &[Fault],
-    switches: &Switches,
-) -> FieldView {
-    let given = raw.get(field.id.as_str()).map_or(&[][..], Vec::as_slice);
-    let fault = faults.iter().find(|fault| fault.field == field.id);
-    FieldView {
-        id: field.id.to_string(),
-        label: field.label.clone(),
-        hint: field.hint.clone(),
-        kind: kind_name(&field.kind),
-        required: field.required,
-        max: match field.kind {
-            Kind::Line { max, .. } | Kind::Paragraph { max, .. } => Some(max),
-            _ => None,
-        },
-        autocomplete: autocomplete(field.purpose),
-        value: given.first().cloned().unwrap_or_default(),
-        options: options(field, desk, given, switches),
-        document: document(&field.kind, desk),
-        fault: fault.map(|fault| fault.sentence(form, &desk.texts)),
-        shown_by: shown_by(field, switches),
-        condition: condition(field, form, desk),
-    }
-}
-
-fn kind_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Line { .. } => "line",
-        Kind::Paragraph { .. } => "paragraph",
-        Kind::Choice { .. } => "choice",
-        Kind::Choices { .. } => "choices",
-        Kind::Files { .. } => "files",
-        Kind::Email => "email",
-        Kind::Phone => "phone",
-        Kind::Service { .. } => "service",
-        Kind::Consent { .. } => "consent",
-    }
-}
-
-fn autocomplete(purpose: Option<Purpose>) -> Option<&'static str> {
-    match purpose? {
-        Purpose::Name => Some("name"),
-        Purpose::Email => Some("email"),
-        Purpose::Phone => Some("tel"),
-        _ => None,
-    }
-}
-
-/// The choices of a field as (value, words, help).
-fn choices(field: &Field, desk: &Desk) -> Vec<(String, String, Option<String>)> {
-    match &field.kind {
-        Kind::Choice { options } | Kind::Choices { options } => {
-            let row = |o: &crate::form::Choice| (o.id.to_string(), o.label.clone(), o.hint.clone());
-            options.iter().map(row).collect()
-        }
-        Kind::Service { other } => {
-            let row = |s: &crate::desk::Service| (s.id.to_string(), s.name.clone(), None);
-            let other = other.clone().map(|label| (OTHER.to_owned(), label, None));
-            desk.services.iter().map(row).chain(other).collect()
-        }
-        Kind::Consent { document } => {
-            let title = desk
-                .document(document)
-                .map(|document| document.title.clone());
-            vec![(AGREED.to_owned(), title.unwrap_or_default(), None)]
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn options(field: &Field, desk: &Desk, given: &[String], switches: &Switches) -> Vec<OptionView> {
-    let view = |(value, label, hint): (String, String, Option<String>)| OptionView {
-        checked: given.contains(&value),
-        switch: switches.get(&(field.id.as_str(), value.as_str())).copied(),
-        value,
-        label,
-        hint,
-    };
-    choices(field, desk).into_iter().map(view).collect()
-}
-
-fn document(kind: &Kind, desk: &Desk) -> Option<DocumentView> {
-    let Kind::Consent { document } = kind else {
-        return None;
-    };
-    let document = desk.document(document)?;
-    Some(DocumentView {
-        title: document.title.clone(),
-        edition: document.edition.clone(),
-        url: document.url.clone(),
-    })
-}
-
-fn shown_by(field: &Field, switches: &Switches) -> Vec<usize> {
-    if field.when.0.len() != 1 {
-        return Vec::new();
-    }
-    let pairs = field
-        .when
-        .0
-        .iter()
-        .flat_map(|(id, values)| values.iter().map(move |v| (id, v)));
-    pairs
-        .filter_map(|(id, value)| switches.get(&(id.as_str(), value.as_str())).copied())
-        .collect()
-}
-
-fn condition(field: &Field, form: &Form, desk: &Desk) -> Option<String> {
-    if field.when.0.is_empty() {
-        return None;
-    }
-    let words = |(id, values): (&crate::id::FieldId, &Vec<String>)| {
-        let other = form.field(id.as_str())?;
-        let labels = choices(other, desk)
-            .into_iter()
-            .filter(|(value, ..)| values.contains(value));
-        let labels: Vec<String> = labels.map(|(_, label, _)| format!("«{label}»")).collect();
-        Some(condition_text(
-            &desk.texts,
-            &other.label,
-            &labels.join(", "),
-        ))
-    };
-    let parts: Vec<String> = field.when.0.iter().filter_map(words).collect();
-    Some(parts.join(" "))
-}
-
-fn condition_text(texts: &Texts, label: &str, values: &str) -> String {
-    let text = texts.get("form.condition").unwrap_or("{label}: {values}");
-    fill(text, &[("label", label), ("values", values)])
-}
+#[cfg(test)]
+mod tests;

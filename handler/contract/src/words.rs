@@ -29,3 +29,9 @@ pub fn date(date: Date, texts: &Texts) -> String {
     let values = [("day", day.as_str()), ("month", &month), ("year", &year)];
     texts.fill("date.words", &values)
 }
+
+/// A size in whole megabytes, as limits of files are told.
+#[must_use]
+pub fn megabytes(bytes: u64) -> String {
+    (bytes / (1024 * 1024)).to_string()
+}

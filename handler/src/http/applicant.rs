@@ -4,8 +4,10 @@
 use super::{
     door,
     error::Failure,
+    intake::{AS_IS, WITHOUT, YES},
     pages::{self, Now},
     posted::Posted,
+    secrets,
     steps::{Hand, Step},
     views::{Eyes, Reader},
 };
@@ -20,6 +22,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
+use opora_contract::secret::{self, Secret};
 
 /// The two boxes of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,14 @@ struct Draft<'a> {
     fault: String,
     which: TextBox,
     text: &'a str,
+    doubt: Option<Doubt>,
+}
+
+/// Something in a text looks like a secret.
+#[derive(Debug, Clone, Copy)]
+struct Doubt {
+    /// Whether it may be sent as it is all the same.
+    may_stay: bool,
 }
 
 /// The page of one link.
@@ -90,7 +101,23 @@ async fn step(
     let sheet = Sheet { bundle, token, now };
     // A page without the number of what it showed is taken as one that showed all.
     let seen = posted.value("seen").parse().unwrap_or(ticket.seq);
-    let text = posted.value("text").to_owned();
+    let mut text = posted.value("text").to_owned();
+    if posted.value(WITHOUT) == YES {
+        let mark = bundle.desk.texts.fill("secret.mark", &[]);
+        text = secret::hide(&text, &secret::find(&text), &mark);
+    }
+    if let Some((fault, doubt)) = sheet.doubt(&ticket, &text).filter(|_| !posted.foreign)
+        && !(doubt.may_stay && posted.value(AS_IS) == YES)
+    {
+        let draft = Draft {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            fault,
+            which,
+            text: &text,
+            doubt: Some(doubt),
+        };
+        return sheet.page(&ticket, Some(draft));
+    }
     let command = match which {
         TextBox::Message => Command::Message { text },
         TextBox::Reopen => Command::Reopen { text },
@@ -114,6 +141,7 @@ async fn step(
                 fault: kept.fault,
                 which,
                 text: posted.value("text"),
+                doubt: None,
             };
             sheet.page(&kept.ticket, Some(draft))
         }
@@ -127,6 +155,17 @@ impl Sheet<'_> {
             reader: Reader::Applicant,
             now: self.now,
         }
+    }
+
+    /// What in a text looks like a secret, in a sentence.
+    fn doubt(&self, ticket: &Ticket, text: &str) -> Option<(String, Doubt)> {
+        let spots = secret::find(text);
+        let password = spots.iter().any(|spot| spot.secret == Secret::Password);
+        let doubt = Doubt {
+            may_stay: !(password && ticket.received.regime.forbids_passwords()),
+        };
+        let told = || secrets::sentence(&spots, &self.bundle.desk.texts);
+        (!spots.is_empty()).then(|| (told(), doubt))
     }
 
     /// The page; with a draft, what could not be done is said above the text meant for it.
@@ -144,6 +183,9 @@ impl Sheet<'_> {
         context.insert("contact_email", &ticket.applicant_email());
         context.insert("fault", &draft.as_ref().map(|draft| &draft.fault));
         context.insert("draft", draft.as_ref().map_or("", |draft| draft.text));
+        let doubt = draft.as_ref().and_then(|draft| draft.doubt);
+        context.insert("secret", &doubt.is_some());
+        context.insert("may_stay", &doubt.is_none_or(|doubt| doubt.may_stay));
         let which = draft.as_ref().map_or("", |draft| match draft.which {
             TextBox::Message => "message",
             TextBox::Reopen => "reopen",

@@ -2,7 +2,7 @@
 //! number and shown as one apology with other ways to reach a person. A failure travels as a mark on
 //! an empty answer; [`dress`] turns the mark into the page, wherever it was made.
 
-use super::pages;
+use super::{json, pages};
 use crate::{Handler, bundle::Bundle, random};
 use axum::{
     extract::{Request, State},
@@ -111,6 +111,7 @@ pub(super) async fn dress(
     request: Request,
     next: Next,
 ) -> Response {
+    let for_program = json::is_wanted(request.headers());
     let response = next.run(request).await;
     let marked = response.extensions().get::<Failure>().cloned();
     let failure = marked.or_else(|| match response.status() {
@@ -126,7 +127,11 @@ pub(super) async fn dress(
         handler.metrics().store_failed();
     }
     let allow = response.headers().get(header::ALLOW).cloned();
-    let mut page = page(&handler, &failure);
+    let mut page = if for_program {
+        problem(&handler, &failure)
+    } else {
+        page(&handler, &failure)
+    };
     if let Some(allow) = allow {
         page.headers_mut().insert(header::ALLOW, allow);
     }
@@ -137,6 +142,16 @@ pub(super) async fn dress(
 fn is_page(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE);
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// The failure for a program.
+fn problem(handler: &Handler, failure: &Failure) -> Response {
+    let (status, key) = failure.row();
+    let texts = &handler.bundle().desk.texts;
+    let values = [("incident", failure.incident())];
+    let title = texts.fill(&format!("http.{key}.heading"), &values);
+    let detail = texts.fill(&format!("http.{key}.text"), &values);
+    json::problem(status, key, &title, &detail)
 }
 
 fn page(handler: &Handler, failure: &Failure) -> Response {

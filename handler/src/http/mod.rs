@@ -7,16 +7,22 @@ mod csrf;
 mod door;
 mod download;
 mod error;
+mod form_json;
 mod forms;
 mod headers;
 mod health;
+mod intake;
+mod json;
 mod mailbox;
 mod multipart;
+mod openapi;
 mod paced;
 mod pages;
 mod posted;
 mod queue;
+mod secrets;
 mod sender;
+mod sheet;
 mod signs;
 mod site;
 mod staff;
@@ -48,6 +54,7 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
     let routes = Router::new()
         .route("/healthz", get(health::health))
         .route("/desk/forms/{form}", get(forms::show).post(forms::submit))
+        .route("/desk/openapi.json", get(openapi::show))
         .route("/desk/t/{token}", get(applicant::show))
         .route("/desk/t/{token}/message", post(applicant::message))
         .route("/desk/t/{token}/reopen", post(applicant::reopen))

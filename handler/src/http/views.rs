@@ -4,7 +4,7 @@
 use crate::{
     bundle::Bundle,
     store::{Delivery, DeliveryState},
-    ticket::{Actor, Event, EventKind, File, Recipient, Status, Ticket},
+    ticket::{Actor, Channel, Event, EventKind, File, Recipient, Status, Ticket},
     words,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -25,7 +25,7 @@ pub(super) enum Reader {
 /// A question and its answer.
 #[derive(Debug, Serialize)]
 pub(super) struct AnswerView<'a> {
-    label: &'a str,
+    label: String,
     shown: &'a str,
 }
 
@@ -73,6 +73,12 @@ pub(super) struct TicketView<'a> {
     pub(super) held: Vec<String>,
     /// For the staff only: why the applicant got no confirmation by mail.
     unconfirmed: Option<String>,
+    /// Name of the rules by which it is treated.
+    regime: &'static str,
+    /// Whether somebody answers; else it was finished when it came.
+    answered: bool,
+    /// An anonymous appeal: registered, and there is nobody to answer to.
+    anonymous: bool,
     /// For the staff only.
     applicant: Option<ApplicantView>,
     /// For the staff only: the letters and what became of them.
@@ -96,6 +102,8 @@ struct ApplicantView {
     email: String,
     phone: String,
     role: String,
+    /// For whom they write, with what they are to each other.
+    represented: String,
     reply: String,
 }
 
@@ -154,6 +162,7 @@ impl Eyes<'_> {
     /// The ticket.
     pub(super) fn ticket<'t>(&self, ticket: &'t Ticket) -> TicketView<'t> {
         let late = ticket.is_late(self.now, self.zone());
+        let regime = ticket.received.regime;
         let open = ticket.answered_at.is_none() && ticket.status != Status::Closed;
         TicketView {
             number: ticket.number.to_string(),
@@ -167,14 +176,18 @@ impl Eyes<'_> {
             due_passed: late && open,
             late,
             assignee: self.desk().owner_name(&ticket.assignee),
-            answers: answers(ticket.answers()),
+            answers: answers(ticket.answers(), self.texts()),
             files: self.files(ticket),
             events: self.events(ticket),
             can_message: ticket.status != Status::Closed,
-            can_reopen: matches!(ticket.status, Status::Answered | Status::Closed),
+            can_reopen: regime.is_answered()
+                && matches!(ticket.status, Status::Answered | Status::Closed),
             held: self.held(ticket),
             unconfirmed: self.unconfirmed(ticket),
-            applicant: (self.reader == Reader::Staff).then(|| applicant(ticket)),
+            regime: regime.name(),
+            answered: regime.is_answered(),
+            anonymous: ticket.is_anonymous_appeal(),
+            applicant: (self.reader == Reader::Staff).then(|| self.applicant(ticket)),
             deliveries: Vec::new(),
         }
     }
@@ -203,6 +216,24 @@ impl Eyes<'_> {
             size: words::size(file.size, self.texts()),
         };
         ticket.received.files.iter().map(view).collect()
+    }
+
+    /// Who asked. The answer goes the way the request came, unless another was chosen.
+    fn applicant(&self, ticket: &Ticket) -> ApplicantView {
+        let shown = |purpose| words::shown(ticket, purpose);
+        let mut reply = shown(Purpose::Reply);
+        let channel = ticket.received.channel;
+        if reply.is_empty() && channel != Channel::Form {
+            reply = self.sentence("channel", channel.name(), &[]);
+        }
+        ApplicantView {
+            name: shown(Purpose::Name),
+            email: shown(Purpose::Email),
+            phone: shown(Purpose::Phone),
+            role: shown(Purpose::Role),
+            represented: words::represented(ticket, self.texts()),
+            reply,
+        }
     }
 
     /// What happened, as far as it is for the reader.
@@ -331,22 +362,12 @@ impl Eyes<'_> {
 }
 
 /// The answers with the questions as asked.
-pub(super) fn answers(answers: &Answers) -> Vec<AnswerView<'_>> {
+pub(super) fn answers<'a>(answers: &'a Answers, texts: &Texts) -> Vec<AnswerView<'a>> {
     let views = answers.0.iter().map(|answer| AnswerView {
-        label: &answer.label,
+        label: words::label(answer, texts),
         shown: &answer.shown,
     });
     views.collect()
-}
-
-fn applicant(ticket: &Ticket) -> ApplicantView {
-    ApplicantView {
-        name: words::shown(ticket, Purpose::Name),
-        email: words::shown(ticket, Purpose::Email),
-        phone: words::shown(ticket, Purpose::Phone),
-        role: words::shown(ticket, Purpose::Role),
-        reply: words::shown(ticket, Purpose::Reply),
-    }
 }
 
 fn due_iso(due: Due) -> String {

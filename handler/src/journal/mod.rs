@@ -18,7 +18,7 @@ use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 use opora_contract::{Desk, deadline::Due, form::Purpose};
 
 /// The columns, by the keys of their headings under `journal.` in the interface texts.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "number",
     "received",
     "channel",
@@ -33,6 +33,7 @@ pub const COLUMNS: [&str; 14] = [
     "status",
     "late",
     "undelivered",
+    "regime",
 ];
 
 /// A register: headings and rows of plain one-line text.
@@ -114,7 +115,12 @@ fn row(bundle: &Bundle, ticket: &Ticket, now: Timestamp) -> Vec<String> {
     let applicant = if expired(ticket, desk, now) {
         text("journal.erased".to_owned())
     } else {
-        words::shown(ticket, Purpose::Name)
+        applicant(ticket, desk)
+    };
+    let due = if ticket.received.regime.is_answered() {
+        short_due(ticket.due, desk)
+    } else {
+        String::new()
     };
     let cells = [
         ticket.number.to_string(),
@@ -124,13 +130,14 @@ fn row(bundle: &Bundle, ticket: &Ticket, now: Timestamp) -> Vec<String> {
         applicant,
         words::shown(ticket, Purpose::Role),
         desk.owner_name(&ticket.assignee),
-        short_due(ticket.due, desk),
+        due,
         moment(ticket.taken_at),
         moment(ticket.answered_at),
         moment(ticket.closed_at),
         text(status(ticket)),
         late,
         undelivered(ticket, desk),
+        text(format!("regime.{}", ticket.received.regime.name())),
     ];
     cells.iter().map(|cell| one_line(cell)).collect()
 }
@@ -165,6 +172,17 @@ fn short_date(date: Date, desk: &Desk) -> String {
         "%Y-%m-%d"
     };
     date.strftime(order).to_string()
+}
+
+/// Who asked, and for whom.
+fn applicant(ticket: &Ticket, desk: &Desk) -> String {
+    let name = words::shown(ticket, Purpose::Name);
+    let represented = words::represented(ticket, &desk.texts);
+    if represented.is_empty() {
+        return name;
+    }
+    let values = [("name", name.as_str()), ("represented", &represented)];
+    desk.texts.fill("journal.for", &values)
 }
 
 /// Whom letters did not reach, and why.

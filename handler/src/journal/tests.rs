@@ -66,6 +66,7 @@ async fn a_row_tells_a_tickets_life() {
             "Закрыто",
             "",
             "",
+            "помощь",
         ]
     );
     assert_eq!(
@@ -85,6 +86,7 @@ async fn a_row_tells_a_tickets_life() {
             "Новое",
             "да",
             "",
+            "помощь",
         ]
     );
     let xlsx = xlsx::xlsx(&register, now()).unwrap();

@@ -83,6 +83,8 @@ struct Words {
     from_name: String,
     note: Option<String>,
     staff_name: String,
+    /// What was written is on the desk's page alone.
+    discreet: bool,
 }
 
 /// The applicant, for the staff's eyes.
@@ -92,6 +94,7 @@ struct Applicant {
     email: String,
     phone: String,
     role: String,
+    represented: String,
 }
 
 /// An answer, for the staff's eyes.
@@ -244,6 +247,15 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
         };
     }
     let shown = |purpose| words::shown(ticket, purpose);
+    if ticket.received.regime.is_discreet() {
+        return Words {
+            note: event.and_then(|event| note(bundle, event)),
+            reasons: reasons(bundle, ticket),
+            discreet: true,
+            text: None,
+            ..common
+        };
+    }
     // What is held back is read on its page, behind a warning.
     let told = !matches!(delivery.letter, Letter::RequestHeld | Letter::Digest);
     let answers = ticket
@@ -252,7 +264,7 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
         .iter()
         .filter(|_| told)
         .map(|answer| AnswerShown {
-            label: answer.label.clone(),
+            label: words::label(answer, &desk.texts),
             shown: answer.shown.clone(),
         });
     Words {
@@ -263,6 +275,7 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
             email: shown(Purpose::Email),
             phone: shown(Purpose::Phone),
             role: shown(Purpose::Role),
+            represented: words::represented(ticket, &desk.texts),
         }),
         answers: answers.collect(),
         files: ticket
@@ -328,6 +341,9 @@ fn reply_to(letter: Letter, ticket: Option<&Ticket>) -> Option<Mailbox> {
             | Letter::Reopened
     );
     let ticket = ticket.filter(|_| staff_letter)?;
+    if ticket.received.regime.is_discreet() {
+        return None;
+    }
     let address = on_the_wire(ticket.applicant_email()?).ok()?;
     Some(Mailbox::new(
         Some(words::shown(ticket, Purpose::Name)),

@@ -187,6 +187,9 @@ pub fn act(
         }
         Command::Reopen { text } => {
             applicant_may(by)?;
+            if !ticket.received.regime.is_answered() {
+                return Err(Refusal::NotAllowed);
+            }
             if !matches!(ticket.status, Status::Closed | Status::Answered) {
                 return Err(Refusal::NotFinished);
             }

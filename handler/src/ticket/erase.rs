@@ -114,6 +114,7 @@ fn without_words(kind: &EventKind, form: Option<&Form>) -> EventKind {
 fn without_name(received: &Received, form: Option<&Form>) -> Received {
     let Received {
         form: id,
+        regime,
         channel,
         answers,
         owner,
@@ -127,6 +128,7 @@ fn without_name(received: &Received, form: Option<&Form>) -> Received {
     let kept = answers.0.iter().filter(|answer| is_nameless(answer, form));
     Received {
         form: id.clone(),
+        regime: *regime,
         channel: *channel,
         answers: Answers(kept.cloned().collect()),
         owner: owner.clone(),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use opora_contract::{
     check::Answers,
     deadline::{DeadlineRule, Due},
+    form::Regime,
     id::FormId,
     owner::Owner,
 };
@@ -34,6 +35,9 @@ pub enum Channel {
 pub struct Received {
     /// The form it was written on.
     pub form: FormId,
+    /// By which rules it is treated. Older requests were all ordinary ones.
+    #[serde(default)]
+    pub regime: Regime,
     /// How it came.
     pub channel: Channel,
     /// What was written.

@@ -1,6 +1,6 @@
 //! The time that does not run: while a question to the applicant is open, a deadline in working
 //! days or hours stands still, and moves on by the time waited when the reply comes. A deadline in
-//! calendar days is a statutory one and does not move. Counting itself is the contract's.
+//! calendar days and one of the law do not move. Counting itself is the contract's.
 
 use super::state::Ticket;
 use jiff::{Timestamp, Zoned, civil::Time, tz::TimeZone};
@@ -29,6 +29,9 @@ pub fn moved(
     asked: Timestamp,
     now: Timestamp,
 ) -> Option<Due> {
+    if ticket.received.regime.is_statutory() {
+        return None;
+    }
     let rule: fn(u16) -> DeadlineRule = match ticket.received.rule {
         DeadlineRule::WorkingDays(_) => DeadlineRule::WorkingDays,
         DeadlineRule::WorkingHours(_) => DeadlineRule::WorkingHours,

@@ -1,12 +1,12 @@
 //! What a ticket's events amount to: status, assignee, clocks. A pure fold; whether a step is
 //! allowed is decided in [`super::act`], before its events come here.
 
-use super::event::{Actor, Event, EventKind, Received};
+use super::event::{Actor, Channel, Event, EventKind, Received};
 use jiff::{Timestamp, tz::TimeZone};
 use opora_contract::{
     check::Answers,
     deadline::Due,
-    form::Purpose,
+    form::{Purpose, Regime},
     id::{FormId, TicketId},
     number::Number,
     owner::Owner,
@@ -136,6 +136,10 @@ pub fn fold(id: TicketId, number: Number, events: Vec<Event>) -> Result<Ticket, 
         received: *received,
         events: vec![first],
     };
+    if !ticket.received.regime.is_answered() {
+        ticket.closed_at = Some(ticket.received_at);
+        ticket.status = ticket.status_now();
+    }
     for event in rest {
         ticket.push(event)?;
     }
@@ -285,6 +289,14 @@ impl Ticket {
     #[must_use]
     pub fn answers(&self) -> &Answers {
         &self.received.answers
+    }
+
+    /// Whether it is an anonymous appeal: there is nobody to answer to (law 59-FZ, art. 11).
+    #[must_use]
+    pub fn is_anonymous_appeal(&self) -> bool {
+        let by_form = self.received.channel == Channel::Form;
+        let appeal = self.received.regime == Regime::Appeal;
+        appeal && by_form && self.answers().are_unanswerable()
     }
 
     /// The applicant's mail address, where one was given.

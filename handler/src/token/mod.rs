@@ -12,6 +12,7 @@ use opora_contract::token::Claims;
 use sha2::Sha256;
 use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
 
+pub mod context;
 pub mod links;
 
 /// No token is longer; the longest claims make about 220 characters.

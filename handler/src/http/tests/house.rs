@@ -29,7 +29,9 @@ const TEMPLATES: [(&str, &str); 8] = [
     ),
     (
         "desk/check.html",
-        "CHECK {{ form.action }}|key={{ key }}|{% for a in answers %}({{ a.label }}: {{ a.shown }}){% endfor %}\
+        "CHECK {{ form.action }}|key={{ key }}|\
+         {% if secrets %}SECRET {% for s in secrets %}({{ s.label }}: {{ s.what }}){% endfor %} stay={{ may_stay }}|{% endif %}\
+         {% for a in answers %}({{ a.label }}: {{ a.shown }}){% endfor %}\
          {% for h in hidden %}[{{ h.name }}={{ h.value }}]{% endfor %}",
     ),
     (

@@ -7,6 +7,8 @@ mod headers;
 mod house;
 mod mailbox;
 mod methods;
+mod programs;
+mod secrets;
 mod site;
 mod spam;
 mod staff;

@@ -13,7 +13,7 @@ use crate::{
     testing::{ANSWERS, answers, at, bundle, now, owner},
 };
 use jiff::Timestamp;
-use opora_contract::{deadline::due, number::Number};
+use opora_contract::{deadline::due, form::Regime, number::Number};
 
 fn ticket(bundle: &Bundle) -> Ticket {
     ticket_of(bundle, "4 working hours", now())
@@ -28,6 +28,7 @@ fn ticket_of(bundle: &Bundle, rule: &str, received: Timestamp) -> Ticket {
         at: received,
         by: Actor::Applicant,
         kind: EventKind::Received(Box::new(Received {
+            regime: Regime::Ordinary,
             form: form.id.clone(),
             channel: Channel::Form,
             answers: answers(form, &bundle.desk, &ANSWERS),

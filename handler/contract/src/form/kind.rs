@@ -119,8 +119,9 @@ pub struct Choice {
     pub hint: Option<String>,
 }
 
-/// Endings of the files that can be attached.
-pub const FILE_ENDINGS: [&str; 8] = ["jpg", "jpeg", "png", "gif", "webp", "heic", "pdf", "txt"];
+/// Endings of the files that can be attached. Phones that keep pictures otherwise (HEIC) send JPEG
+/// where the page asks for it.
+pub const FILE_ENDINGS: [&str; 7] = ["jpg", "jpeg", "png", "gif", "webp", "pdf", "txt"];
 
 /// Names of the days of the week in values and texts, Monday first.
 pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

@@ -203,3 +203,34 @@ fn titles_tell_pages_apart() {
         );
     }
 }
+
+#[test]
+fn a_service_no_longer_in_use_is_named_with_what_is_used_instead() {
+    let place = Place::with_own_content();
+    let file = place.content.join("data/services.toml");
+    let table = fs::read_to_string(&file).unwrap();
+    let (before, library) = table.split_once("id = \"library\"").unwrap();
+    let closed = library.replacen(
+        "status = \"active\"",
+        "status = \"replaced\"\nreplaced_by = \"lms\"",
+        1,
+    );
+    fs::write(&file, format!("{before}id = \"library\"{closed}")).unwrap();
+    let said = place.build().ok();
+    assert!(said.err.contains("[closed-channel]"), "{}", said.err);
+    let read = |page: &str| {
+        let file = place.out().join("site").join(page).join("index.html");
+        Html::parse_document(&fs::read_to_string(file).unwrap())
+    };
+    let services = read("services");
+    let former = all(&services, "#library").next().unwrap();
+    let text = plain(&former.text().collect::<String>());
+    assert!(
+        text.contains("Вместо него: Система дистанционного обучения"),
+        "{text}"
+    );
+    assert!(all(&services, "#library a[href='#lms']").next().is_some());
+    let responsible = read("responsible");
+    let rows = all(&responsible, "tbody tr").count();
+    assert_eq!(rows, 4);
+}

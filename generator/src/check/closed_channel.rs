@@ -11,12 +11,37 @@ use crate::{
 
 pub(super) fn closed_channels(context: Context, problems: &mut Vec<Problem>) {
     for node in &context.model.nodes {
+        problems.extend(about_closed(context, node));
         for (name, at) in names(node) {
             if let Some(standing) = standing(context, name).filter(|s| !s.is_active()) {
                 problems.push(closed(node.source.place(at), name, standing));
             }
         }
     }
+}
+
+/// A page about a service that is no longer in use.
+fn about_closed(context: Context, node: &Node) -> Option<Problem> {
+    let named = node.page.front.service.as_ref()?;
+    let service = context.tables.service(named.value.as_str())?;
+    if service.standing.is_active() {
+        return None;
+    }
+    let id = &named.value;
+    let cause = format!("сервис «{id}», о котором страница, больше не действует");
+    let remedy = match &service.standing.replaced_by {
+        Some(by) => format!(
+            "перепишите страницу о сервисе «{}»: service = \"{}\"",
+            by.value, by.value
+        ),
+        None => format!("снимите страницу: requires = \"service:{id}\""),
+    };
+    Some(Problem::warning(
+        "closed-channel",
+        node.place(named),
+        cause,
+        remedy,
+    ))
 }
 
 /// Names that the page looks up, with their places.

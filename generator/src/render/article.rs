@@ -169,7 +169,10 @@ fn owner_name(all: Ingredients, node: &Node) -> Option<String> {
 
 fn service<'a>(all: Ingredients<'a>, node: &Node) -> Option<Service<'a>> {
     let id = node.page.front.service.as_ref()?.value.as_str();
-    let service = all.tables.service(id)?;
+    let service = all
+        .tables
+        .service(id)
+        .filter(|row| row.standing.is_active())?;
     Some(Service {
         id: service.id.value.as_str(),
         name: &service.name,

@@ -28,7 +28,17 @@ struct ServiceRow<'a> {
     instructions: Vec<Link<'a>>,
 }
 
-/// The context of `services.html`: all services, and those of each mode.
+/// A service that is no longer in use, for those who look for it.
+#[derive(Serialize)]
+struct Former<'a> {
+    id: &'a str,
+    name: &'a str,
+    /// What is used instead: its name and its anchor on the page.
+    replaced_by: Option<&'a str>,
+    replaced_by_id: Option<&'a str>,
+}
+
+/// The context of `services.html`: all services, those of each mode, and those no longer in use.
 pub(super) fn services(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<Context> {
     let mut context = article::context(all, id, node)?;
     let in_mode = |mode: &str| -> Vec<ServiceRow> {
@@ -39,6 +49,7 @@ pub(super) fn services(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<
     context.insert("services", &rows(all).collect::<Vec<_>>());
     context.insert("async", &in_mode("async"));
     context.insert("sync", &in_mode("sync"));
+    context.insert("former", &former(all));
     Ok(context)
 }
 
@@ -49,6 +60,22 @@ pub(super) fn responsible(all: Ingredients, id: NodeId, node: &Node) -> TeraResu
     context.insert("today", &words::date(all.today, &all.desk.texts));
     context.insert("today_iso", &all.today.to_string());
     Ok(context)
+}
+
+fn former(all: Ingredients<'_>) -> Vec<Former<'_>> {
+    let rows = all.tables.services.rows.iter();
+    let former = rows.filter(|service| !service.standing.is_active());
+    let former = former.map(|service| {
+        let replaced_by = service.standing.replaced_by.as_ref();
+        let instead = replaced_by.and_then(|id| all.tables.service(&id.value));
+        Former {
+            id: service.id.value.as_str(),
+            name: &service.name,
+            replaced_by: instead.map(|row| row.name.as_str()),
+            replaced_by_id: instead.map(|row| row.id.value.as_str()),
+        }
+    });
+    former.collect()
 }
 
 fn rows(all: Ingredients<'_>) -> impl Iterator<Item = ServiceRow<'_>> {

@@ -117,26 +117,9 @@ fn nested() -> Vec<Pattern> {
     ]
 }
 
-/// Pages of much that must be told apart.
-fn others() -> Vec<Pattern> {
+/// Pages of cells.
+fn tables() -> Vec<Pattern> {
     vec![
-        make("headings that collide", |n| {
-            "## а\n\n".repeat(n.min(10_000))
-        }),
-        make("headings that collide with numbers", |n| {
-            (0..n.min(10_000))
-                .map(|i| format!("## a {}\n\n## a\n\n", i % 100))
-                .collect()
-        }),
-        make("notes", |n| {
-            let n = n.min(10_000);
-            let refs: String = (0..n).map(|i| format!("[^{i}] ")).collect();
-            let notes: String = (0..n).map(|i| format!("[^{i}]: a\n\n")).collect();
-            format!("{refs}\n\n{notes}")
-        }),
-        make("a note many times", |n| {
-            format!("{}\n\n[^1]: a\n", "[^1]".repeat(n))
-        }),
         make("a wide table", |n| {
             format!(
                 "{}\n{}\n{}\n",
@@ -157,6 +140,38 @@ fn others() -> Vec<Pattern> {
                 "|b\n".repeat(side)
             )
         }),
+        make("a table of many cells", |n| {
+            let side = (2 * n).isqrt();
+            format!(
+                "{}|\n{}|\n{}",
+                "|a".repeat(side),
+                "|-".repeat(side),
+                format!("{}|\n", "|b".repeat(side)).repeat(side)
+            )
+        }),
+    ]
+}
+
+/// Pages of much that must be told apart.
+fn others() -> Vec<Pattern> {
+    vec![
+        make("headings that collide", |n| {
+            "## а\n\n".repeat(n.min(10_000))
+        }),
+        make("headings that collide with numbers", |n| {
+            (0..n.min(10_000))
+                .map(|i| format!("## a {}\n\n## a\n\n", i % 100))
+                .collect()
+        }),
+        make("notes", |n| {
+            let n = n.min(10_000);
+            let refs: String = (0..n).map(|i| format!("[^{i}] ")).collect();
+            let notes: String = (0..n).map(|i| format!("[^{i}]: a\n\n")).collect();
+            format!("{refs}\n\n{notes}")
+        }),
+        make("a note many times", |n| {
+            format!("{}\n\n[^1]: a\n", "[^1]".repeat(n))
+        }),
         make("references to one address", |n| {
             format!(
                 "[a]: /{}\n\n{}",
@@ -172,15 +187,6 @@ fn others() -> Vec<Pattern> {
         }),
         make("one long word", |n| "я".repeat(n)),
         make("one long address", |n| format!("[a](/{})", "б".repeat(n))),
-        make("a table of many cells", |n| {
-            let side = (2 * n).isqrt();
-            format!(
-                "{}|\n{}|\n{}",
-                "|a".repeat(side),
-                "|-".repeat(side),
-                format!("{}|\n", "|b".repeat(side)).repeat(side)
-            )
-        }),
         make("one reference many times", |n| {
             format!("[a]: /b\n\n{}", "[a] ".repeat(n))
         }),
@@ -262,7 +268,7 @@ fn make(name: &'static str, make: fn(usize) -> String) -> Pattern {
 }
 
 fn patterns() -> impl Iterator<Item = Pattern> {
-    let all = [repeats(), nested(), others(), heads()];
+    let all = [repeats(), nested(), tables(), others(), heads()];
     all.into_iter().flatten()
 }
 

@@ -5,14 +5,16 @@ use crate::{
     cli::{BuildArgs, Folders},
     problems, progress, starter,
 };
-use opora_generator::{Builder, Failure as BuildFailure, Options, Report};
+use opora_generator::{
+    self as generator, Failure as BuildFailure, Options, Report, progress::Progress,
+};
 use std::time::Instant;
 
 /// Builds and says what came of it.
 pub fn run(arguments: &BuildArgs) -> Result<(), Failure> {
     let folders = starter::with_theme(&arguments.folders)?;
     let options = options(&folders, arguments.base_url.clone());
-    build(&options, &mut Builder::default()).map(drop)
+    build(|progress| generator::build(&options, progress)).map(drop)
 }
 
 /// The generator's options, as of today.
@@ -26,10 +28,12 @@ pub fn options(folders: &Folders, base_url: Option<String>) -> Options {
     }
 }
 
-/// Builds, with problems and summary said at the terminal.
-pub fn build(options: &Options, builder: &mut Builder) -> Result<Report, Failure> {
+/// Does the work of a build, with problems and summary said at the terminal.
+pub fn build(
+    work: impl FnOnce(&Progress) -> Result<Report, BuildFailure>,
+) -> Result<Report, Failure> {
     let started = Instant::now();
-    match progress::during(|| builder.build(options)) {
+    match progress::during(work) {
         Ok(report) => {
             problems::report(&report.warnings);
             problems::tell(&problems::summary(&report, started.elapsed()));

@@ -1,9 +1,10 @@
-//! A sign of life on a terminal while something takes longer than a second.
+//! How far a build is, on a terminal, as soon as it takes longer than a second.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use opora_generator::progress::{Progress, Stage};
 use std::{
     io::IsTerminal,
-    sync::mpsc::{RecvTimeoutError, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread,
     time::Duration,
 };
@@ -11,32 +12,56 @@ use std::{
 /// What is shorter needs no sign.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Does `work`; shows that it goes on if somebody looks and it takes its time.
-pub fn during<T>(work: impl FnOnce() -> T) -> T {
+/// How often the count is looked at.
+const INTERVAL: Duration = Duration::from_millis(100);
+
+/// Does `work`; shows how far it is if somebody looks and it takes its time.
+pub fn during<T>(work: impl FnOnce(&Progress) -> T) -> T {
+    let progress = Progress::default();
     if !std::io::stderr().is_terminal() {
-        return work();
+        return work(&progress);
     }
     let (done, ended) = channel::<()>();
     thread::scope(|scope| {
+        let watched = &progress;
         scope.spawn(move || {
-            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let bar = bar();
-                // The sender is dropped when the work is done.
-                let _ = ended.recv();
-                bar.finish_and_clear();
+            if goes_on(&ended, PATIENCE) {
+                follow(watched, &ended);
             }
         });
-        let made = work();
+        let made = work(&progress);
         drop(done);
         made
     })
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new_spinner();
-    let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.set_message("идёт работа…");
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
+/// Whether the work still goes on after a while. The sender is dropped when it is done.
+fn goes_on(ended: &Receiver<()>, after: Duration) -> bool {
+    ended.recv_timeout(after) == Err(RecvTimeoutError::Timeout)
+}
+
+fn follow(progress: &Progress, ended: &Receiver<()>) {
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    loop {
+        let (stage, done, total) = progress.now();
+        bar.set_message(said(stage));
+        bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+        bar.tick();
+        if !goes_on(ended, INTERVAL) {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+}
+
+fn said(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reading => "чтение файлов",
+        Stage::Parsing => "разбор страниц",
+        Stage::Rendering => "вёрстка страниц",
+        Stage::Writing => "запись файлов",
+    }
 }

@@ -277,7 +277,7 @@ mod tests {
             "+++\ntitle = \"Вопросы\"\ndescription = \"О.\"\n+++\n",
         );
         let read = Content {
-            pages: vec![source],
+            pages: vec![source.into()],
             ..Content::default()
         };
         let text = config(&read, "content");

@@ -7,22 +7,26 @@ pub mod assemble;
 pub mod check;
 pub mod desk;
 pub mod editor;
+mod examined;
 mod external;
 pub mod fix;
 pub mod images;
 pub mod levels;
 pub mod lookup;
+mod memo;
 pub mod messages;
 pub mod model;
 pub mod output;
 pub mod page;
 pub mod parsed;
 pub mod problem;
+pub mod progress;
 pub mod render;
 pub mod rules;
 pub mod schema;
 pub mod site;
 pub mod source;
+mod stamp;
 pub mod suggest;
 mod toml_words;
 pub mod walk;
@@ -31,20 +35,19 @@ pub mod write;
 
 #[cfg(test)]
 mod case_tests;
+#[cfg(test)]
+mod rebuild_tests;
 
-use images::Pictures;
+use examined::{Examined, Kept};
 use jiff::civil::Date;
 use levels::Levels;
-use model::Model;
-use output::Output;
-use page::include;
-use parsed::Kept;
+use output::{Bytes, Output};
 pub use problem::{Level, Problem};
-use render::{Ingredients, theme_assets};
-use schema::Tables;
+use progress::Progress;
+use render::{Drawn, Ingredients, theme_assets};
 use source::Place;
-use std::{collections::BTreeMap, fmt, io, path::PathBuf, sync::Arc};
-use walk::{Content, Theme};
+use std::{collections::BTreeMap, fmt, io, path::PathBuf};
+use write::Written;
 
 /// What to build, where from and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,21 +95,42 @@ pub struct DiskError {
     pub cause: io::Error,
 }
 
-/// Where in the output folder made pictures are kept between builds.
-const IMAGE_CACHE: &str = ".cache/images";
-
-/// Builds the site and the desk bundle, once.
+/// Builds the site and the desk bundle, once. Where the last build was made of the same and its
+/// files are as it left them, that is all there is to find out.
 ///
 /// # Errors
 /// Problems of the content, all at once; or what the disk refused.
-pub fn build(options: &Options) -> Result<Report, Failure> {
-    Builder::default().build(options)
+pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> {
+    let mut kept = Kept::default();
+    let read = examined::read(options, &mut kept, progress)?;
+    let inputs = memo::inputs(&read, options);
+    if let Some(report) = memo::unchanged(&options.out, &inputs) {
+        return Ok(report);
+    }
+    let mut examined = examined::examine(options, read, &mut kept, progress)?;
+    // Every problem knows its place by now: the texts need not be in memory beside the pages.
+    kept.forget_texts();
+    examined.forget_texts();
+    let (report, written) = finish(options, &examined, None, progress)?;
+    kept.sweep(options);
+    memo::keep(&options.out, inputs, &report, &written);
+    Ok(report)
 }
 
-/// Builds again and again, as content changes: what has not changed is not parsed anew.
-#[derive(Debug, Default)]
+/// Builds again and again, as content changes: what has not changed is neither read nor made anew.
+#[derive(Default)]
 pub struct Builder {
     kept: Kept,
+    last: Last,
+}
+
+/// What a build leaves to the next beside what it has read.
+#[derive(Default)]
+struct Last {
+    drawn: Drawn,
+    written: Written,
+    /// The private addresses that what was written has been searched for.
+    private: Vec<String>,
 }
 
 impl Builder {
@@ -114,26 +138,47 @@ impl Builder {
     ///
     /// # Errors
     /// Problems of the content, all at once; or what the disk refused.
-    pub fn build(&mut self, options: &Options) -> Result<Report, Failure> {
-        build_with(options, &mut self.kept)
+    pub fn build(&mut self, options: &Options, progress: &Progress) -> Result<Report, Failure> {
+        let read = examined::read(options, &mut self.kept, progress)?;
+        let examined = examined::examine(options, read, &mut self.kept, progress)?;
+        let (report, written) = finish(options, &examined, Some(&mut self.last), progress)?;
+        self.kept.sweep(options);
+        self.last.written = written;
+        self.last.private = check::private(&examined.tables);
+        Ok(report)
     }
 }
 
-fn build_with(options: &Options, kept: &mut Kept) -> Result<Report, Failure> {
-    let read = examine(options, kept)?;
+/// From what is known of the content to what stands on the disk.
+fn finish(
+    options: &Options,
+    read: &Examined,
+    last: Option<&mut Last>,
+    progress: &Progress,
+) -> Result<(Report, Written), Failure> {
     let mut problems = read.tables.site.levels.apply(read.problems.clone());
     problems.retain(|problem| problem.level != Level::Advice);
     let problems = without_errors(problems)?;
-
-    let (output, pages) =
-        render(options, &read).map_err(|found| failed(problems.clone(), found))?;
-    let written = write::write(&output, &options.out)?;
-    Ok(Report {
+    let nothing = Written::default();
+    let (drawn, before, private) = match last {
+        Some(last) => (Some(&mut last.drawn), &last.written, &*last.private),
+        None => (None, &nothing, &[][..]),
+    };
+    let vetted = check::private(&read.tables) == private;
+    let vetted = |path: &str, bytes: &Bytes| {
+        let known = before.files.get(path).filter(|_| vetted);
+        known.is_some_and(|known| known.bytes.shares_all(bytes))
+    };
+    let (output, pages) = render(options, read, drawn, vetted, progress)
+        .map_err(|found| failed(problems.clone(), found))?;
+    let written = write::write(&output, &options.out, before, progress)?;
+    let report = Report {
         pages,
         written: written.written,
         removed: written.removed,
         warnings: problems,
-    })
+    };
+    Ok((report, written))
 }
 
 /// Everything that can be said of the content, and what of it leads to other sites. Nothing is
@@ -141,14 +186,20 @@ fn build_with(options: &Options, kept: &mut Kept) -> Result<Report, Failure> {
 ///
 /// # Errors
 /// What the disk refused.
-pub fn check(options: &Options, levels: &Levels) -> Result<Checked, DiskError> {
-    let read = examine(options, &mut Kept::default())?;
+pub fn check(
+    options: &Options,
+    levels: &Levels,
+    progress: &Progress,
+) -> Result<Checked, DiskError> {
+    let mut kept = Kept::default();
+    let read = examined::read(options, &mut kept, progress)?;
+    let read = examined::examine(options, read, &mut kept, progress)?;
     let levels = read.tables.site.levels.under(levels);
-    let advice = check::advice(context(&read.tables, &read.model, &read.theme, options));
+    let advice = check::advice(read.context(options));
     let found = read.problems.iter().cloned().chain(advice);
     let mut problems = levels.apply(found.collect());
     if !problems.iter().any(Problem::is_error)
-        && let Err(found) = render(options, &read)
+        && let Err(found) = render(options, &read, None, |_, _| false, progress)
     {
         problems.extend(levels.apply(found));
     }
@@ -172,87 +223,22 @@ pub struct Checked {
     pub levels: Levels,
 }
 
-/// All that a build knows before it renders.
-struct Examined {
-    content: Content,
-    theme: Theme,
-    pictures: Arc<Pictures>,
-    tables: Tables,
-    model: Model,
-    problems: Vec<Problem>,
-}
-
-/// Reads everything and applies every rule.
-fn examine(options: &Options, kept: &mut Kept) -> Result<Examined, DiskError> {
-    let mut content = walk::content(&options.content)?;
-    let theme = walk::theme(&options.theme)?;
-
-    let mut problems = read_problems(&content, &theme);
-    let cache = options.out.join(IMAGE_CACHE);
-    let (pictures, found) = images::prepare(&mut content.assets, &cache)?;
-    let pictures = Arc::new(pictures);
-    problems.extend(found);
-    problems.extend(include(&mut content));
-    let (tables, found) = schema::read(&content, &theme);
-    problems.extend(found);
-    let sources = std::mem::take(&mut content.pages);
-    let pages = parsed::parse(sources, &tables, &pictures, kept);
-    problems.extend(pages.iter().flat_map(|page| page.told(&tables)).cloned());
-
-    let model = assemble::assemble(pages, &tables, &content.assets, options.today);
-    problems.extend(check::check(context(&tables, &model, &theme, options)));
-    Ok(Examined {
-        content,
-        theme,
-        pictures,
-        tables,
-        model,
-        problems,
-    })
-}
-
-/// What the rules look at.
-fn context<'a>(
-    tables: &'a Tables,
-    model: &'a Model,
-    theme: &'a Theme,
-    options: &Options,
-) -> check::Context<'a> {
-    check::Context {
-        tables,
-        model,
-        theme,
-        today: options.today,
-    }
-}
-
-fn read_problems(content: &Content, theme: &Theme) -> Vec<Problem> {
-    let all = content.problems.iter().chain(&theme.problems);
-    all.cloned().collect()
-}
-
-/// Puts the shared fragments into the pages that include them.
-fn include(content: &mut Content) -> Vec<Problem> {
-    let fragments = include::fragments(&content.fragments);
-    let mut problems = Vec::new();
-    for page in &mut content.pages {
-        let (whole, found) = include::expand(page, &fragments);
-        if let Some(whole) = whole {
-            *page = whole;
-        }
-        problems.extend(found);
-    }
-    problems
-}
-
 /// All files of the build and the number of pages, or what the templates and the last check say.
-fn render(options: &Options, read: &Examined) -> Result<(Output, usize), Vec<Problem>> {
+/// What is `vetted` has been searched for private addresses before.
+fn render(
+    options: &Options,
+    read: &Examined,
+    drawn: Option<&mut Drawn>,
+    vetted: impl Fn(&str, &Bytes) -> bool,
+    progress: &Progress,
+) -> Result<(Output, usize), Vec<Problem>> {
     let Examined {
         content,
         theme,
         pictures,
         tables,
         model,
+        private,
         ..
     } = read;
     let mut output = Output::default();
@@ -267,14 +253,18 @@ fn render(options: &Options, read: &Examined) -> Result<(Output, usize), Vec<Pro
         language: site::language(tables),
         today: options.today,
     };
-    let pages = render::pages(all, theme, &mut output)?;
-    let leaks = check::private_addresses(tables, model, &pages, &content.assets);
+    let mut pages = render::pages(all, theme, drawn, progress, &mut output)?;
+    let count = pages.made.len();
+    pages
+        .made
+        .retain(|page| !vetted(&output::file_of(&page.url), &page.html));
+    let leaks = check::private_addresses(tables, private, &pages, &content.assets);
     if !leaks.is_empty() {
         return Err(leaks);
     }
     render::rest(all, content, pictures, &mut output);
     desk::bundle(&desk, theme, &mut output);
-    Ok((output, pages.made.len()))
+    Ok((output, count))
 }
 
 /// The problems in reading order, if they are all warnings.

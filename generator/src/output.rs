@@ -10,7 +10,10 @@ pub struct Output {
 
 /// The bytes of a file in pieces: what many pages show alike is in memory once.
 #[derive(Debug, Clone, Default)]
-pub struct Bytes(Vec<(Arc<[u8]>, Range<usize>)>);
+pub struct Bytes(Vec<Piece>);
+
+/// A part of a text.
+type Piece = (Arc<[u8]>, Range<usize>);
 
 impl Bytes {
     /// Adds a part of `text`, which other files may share.
@@ -38,6 +41,14 @@ impl Bytes {
         self.0.is_empty()
     }
 
+    /// Whether the other is made of the same pieces: then nothing need be compared.
+    #[must_use]
+    pub fn shares_all(&self, other: &Self) -> bool {
+        let same =
+            |((one, at), (other, there)): (&Piece, &Piece)| Arc::ptr_eq(one, other) && at == there;
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+    }
+
     /// Whether a file of these bytes is the same.
     #[must_use]
     pub fn are(&self, mut other: &[u8]) -> bool {
@@ -50,11 +61,17 @@ impl Bytes {
     }
 }
 
+impl From<Arc<[u8]>> for Bytes {
+    fn from(bytes: Arc<[u8]>) -> Self {
+        let mut whole = Self::default();
+        whole.push(&bytes, 0..bytes.len());
+        whole
+    }
+}
+
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        let mut whole = Self::default();
-        whole.push(&bytes.as_slice().into(), 0..bytes.len());
-        whole
+        Self::from(Arc::<[u8]>::from(bytes))
     }
 }
 
@@ -82,7 +99,9 @@ impl Output {
     }
 }
 
-fn file_of(url: &str) -> String {
+/// The file that the site shows at an address.
+#[must_use]
+pub fn file_of(url: &str) -> String {
     let inner = url.trim_start_matches('/');
     if inner.is_empty() || inner.ends_with('/') {
         format!("site/{inner}index.html")

@@ -6,6 +6,7 @@ use crate::{
     lookup::Lookups,
     page::{self, Page, ParseContext, glossary::Glossary, typography::Language},
     problem::Problem,
+    progress::{Progress, Stage},
     schema::{self, Tables, glossary},
     site,
     source::Source,
@@ -55,11 +56,13 @@ struct Basis {
 /// Parses all pages.
 #[must_use]
 pub fn parse(
-    sources: Vec<Source>,
+    sources: Vec<Arc<Source>>,
     tables: &Tables,
     pictures: &Arc<Pictures>,
     kept: &mut Kept,
+    progress: &Progress,
 ) -> Vec<Parsed> {
+    progress.begin(Stage::Parsing, sources.len());
     let basis = Basis {
         lookups: schema::lookups(tables),
         texts: tables.texts.1.clone(),
@@ -79,8 +82,10 @@ pub fn parse(
     };
     let known = &kept.pages;
     let pages = sources.into_par_iter().map(|source| {
+        progress.step();
         let same = known.get(&source.path);
-        let same = same.filter(|known| known.source.reads_as(&source));
+        let same = same
+            .filter(|known| Arc::ptr_eq(&known.source, &source) || known.source.reads_as(&source));
         same.cloned().unwrap_or_else(|| fresh(source, &context))
     });
     let pages: Vec<Parsed> = pages.collect();
@@ -90,13 +95,13 @@ pub fn parse(
     pages
 }
 
-fn fresh(source: Source, context: &ParseContext) -> Parsed {
+fn fresh(source: Arc<Source>, context: &ParseContext) -> Parsed {
     let path = source.path.as_str();
     let inner = path.strip_prefix("content/").unwrap_or(path);
     let (page, problems) = page::parse(&source, inner, context);
     Parsed {
         page: page.map(Arc::new),
-        source: Arc::new(source),
+        source,
         problems,
     }
 }

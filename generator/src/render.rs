@@ -4,6 +4,7 @@
 mod article;
 mod contacts;
 mod documents;
+mod drawn;
 mod entry;
 mod feed;
 mod form;
@@ -26,6 +27,7 @@ use crate::{
     output::{Bytes, Output},
     page::{glossary::URL, typography::Language},
     problem::Problem,
+    progress::{Progress, Stage},
     schema::Tables,
     walk::{Content, Theme},
 };
@@ -33,9 +35,11 @@ use jiff::civil::Date;
 use opora_contract::Desk;
 use rayon::prelude::*;
 use slots::Shared;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use templates::Templates;
 
+pub use drawn::Drawn;
+use drawn::{Before, Frame};
 pub use maintenance::notices;
 pub use teachers::TEACHER_FIELD;
 
@@ -62,39 +66,105 @@ struct Job<'a> {
     context: tera::Context,
     file: &'a str,
 }
-/// Puts all pages into the output; tells what was made.
+
+/// What pages are made with.
+struct Brush {
+    templates: Templates,
+    shared: Shared,
+    before: Before,
+    /// Whether there will be a next build.
+    keeps: bool,
+}
+
+impl Brush {
+    fn new(
+        all: Ingredients,
+        theme: &Theme,
+        drawn: Option<&mut Drawn>,
+    ) -> Result<Self, Vec<Problem>> {
+        let keeps = drawn.is_some();
+        let (templates, before) = drawn::before(drawn, theme, all)?;
+        Ok(Self {
+            keeps,
+            shared: Shared::new(all, &templates, &before)?,
+            templates,
+            before,
+        })
+    }
+
+    /// Makes a page, and what the next build may take again of it.
+    fn draw(
+        &self,
+        job: Job,
+        node: Option<&Node>,
+        progress: &Progress,
+    ) -> Result<(Made, Option<Frame>), Problem> {
+        progress.step();
+        let known = self.before.frame(&job.url, job.template, &job.context);
+        let filled = match known {
+            Some(filled) => filled,
+            None => {
+                let filled = self
+                    .templates
+                    .render(job.template, &job.context, job.file)?;
+                filled.into_bytes().into()
+            }
+        };
+        let made = Made {
+            html: self.shared.fill(&filled, node),
+            url: job.url,
+            file: job.file.to_owned(),
+        };
+        let frame = self.keeps.then_some(Frame {
+            template: job.template,
+            context: job.context,
+            filled,
+        });
+        Ok((made, frame))
+    }
+}
+
+/// Puts all pages into the output; tells what was made. What an earlier build has `drawn` of the
+/// same is taken again; without it, nothing is kept.
 ///
 /// # Errors
 /// What the templates refused.
-pub fn pages(all: Ingredients, theme: &Theme, output: &mut Output) -> Result<Pages, Vec<Problem>> {
-    let templates = Templates::load(theme, all)?;
-    let shared = Shared::new(all, &templates)?;
-    let nodes = all.model.nodes.par_iter().enumerate();
-    let made = nodes.map(|(id, node)| {
-        let job = page(all, id, node)?;
-        let filled = templates.render(job.template, &job.context, job.file)?;
-        Ok((job.url, job.file, shared.fill(&filled, Some(node))))
-    });
-    let mut made: Vec<Result<_, Problem>> = made.collect();
+pub fn pages(
+    all: Ingredients,
+    theme: &Theme,
+    mut drawn: Option<&mut Drawn>,
+    progress: &Progress,
+    output: &mut Output,
+) -> Result<Pages, Vec<Problem>> {
+    let brush = Brush::new(all, theme, drawn.as_deref_mut())?;
     let forms = all.desk.forms.iter().map(|form| form::job(all, form));
     let others = forms
         .chain(entry::jobs(all))
         .chain([machines::not_found(all)]);
-    made.extend(others.map(|job| {
-        let job = job?;
-        let filled = templates.render(job.template, &job.context, job.file)?;
-        Ok((job.url, job.file, shared.fill(&filled, None)))
-    }));
+    let others: Vec<Result<Job, Problem>> = others.collect();
+    progress.begin(Stage::Rendering, all.model.nodes.len() + others.len());
+
+    let nodes = all.model.nodes.par_iter().enumerate();
+    let made = nodes.map(|(id, node)| brush.draw(page(all, id, node)?, Some(node), progress));
+    let others = others.into_par_iter();
+    let made = made.chain(others.map(|job| brush.draw(job?, None, progress)));
+    let made: Vec<Result<_, Problem>> = made.collect();
+
     let mut pages = Pages::default();
     let mut problems = Vec::new();
+    let mut frames = Vec::new();
     for made in made {
         match made {
-            Ok((url, file, html)) => {
-                output.put_at(&url, html.clone());
-                pages.made.push((file.to_owned(), html));
+            Ok((made, frame)) => {
+                output.put_at(&made.url, made.html.clone());
+                frames.extend(frame.map(|frame| (made.url.clone(), frame)));
+                pages.made.push(made);
             }
             Err(problem) => problems.push(problem),
         }
+    }
+    if let Some(drawn) = drawn {
+        drawn.keep(brush, frames);
     }
     if problems.is_empty() {
         Ok(pages)
@@ -106,11 +176,22 @@ pub fn pages(all: Ingredients, theme: &Theme, output: &mut Output) -> Result<Pag
     }
 }
 
-/// The pages that were made: the file of each, and its HTML.
+/// The pages that were made.
 #[derive(Debug, Default)]
 pub struct Pages {
-    /// File as shown, and HTML.
-    pub made: Vec<(String, Bytes)>,
+    /// One after the other.
+    pub made: Vec<Made>,
+}
+
+/// A page that was made.
+#[derive(Debug)]
+pub struct Made {
+    /// Its address.
+    pub url: String,
+    /// The file that an editor would look into, as shown.
+    pub file: String,
+    /// What is written.
+    pub html: Bytes,
 }
 
 /// Puts everything else of the site into the output: assets, redirections, and what machines
@@ -119,13 +200,13 @@ pub fn rest(all: Ingredients, content: &Content, pictures: &Pictures, output: &m
     for file in &content.assets {
         let url = asset_url(&file.path);
         if !all.model.withheld.contains(&url) {
-            output.put_at(&url, file.bytes.clone());
+            output.put_at(&url, Arc::clone(&file.bytes));
         }
     }
     let shown = all.model.nodes.iter().flat_map(|node| &node.page.images);
     let shown: BTreeSet<&str> = shown.map(|image| image.url.as_str()).collect();
     for copy in pictures.copies(&shown) {
-        output.put_at(&copy.url, copy.bytes.clone());
+        output.put_at(&copy.url, Arc::clone(&copy.bytes));
     }
     machines::redirections(all, output);
     machines::sitemap(all, output);

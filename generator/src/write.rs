@@ -4,32 +4,51 @@
 use crate::{
     DiskError,
     output::{Bytes, Output, is_inside},
+    progress::{Progress, Stage},
+    stamp::Stamp,
 };
 use rayon::prelude::*;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-/// What was done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What was done, and what is there now.
+#[derive(Debug, Default)]
 pub struct Written {
     /// Files written anew.
     pub written: usize,
     /// Files removed.
     pub removed: usize,
+    /// All files by path.
+    pub files: BTreeMap<String, Left>,
+}
+
+/// A file as a build left it.
+#[derive(Debug, Clone)]
+pub struct Left {
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// What the disk said of it then.
+    pub stamp: Stamp,
 }
 
 /// The list of files that builds have written here, one a line. By it a build knows what is its own.
 const LIST: &str = "files.txt";
 
-/// Writes the output below `folder`.
+/// Writes the output below `folder`. `before` is what the last build left there: of what is still
+/// made of the same pieces and looks untouched, nothing is read.
 ///
 /// # Errors
 /// What the disk refused.
-pub fn write(output: &Output, folder: &Path) -> Result<Written, DiskError> {
+pub fn write(
+    output: &Output,
+    folder: &Path,
+    before: &Written,
+    progress: &Progress,
+) -> Result<Written, DiskError> {
     if let Some((path, _)) = output.files().find(|(path, _)| !is_inside(path)) {
         let cause = io::Error::other("путь ведёт за пределы папки сборки");
         return Err(DiskError::new(folder.join(path), cause));
@@ -37,22 +56,55 @@ pub fn write(output: &Output, folder: &Path) -> Result<Written, DiskError> {
     make_folder(folder)?;
     let ours = read_list(folder)?;
     let stale: Vec<&String> = ours.iter().filter(|path| !output.contains(path)).collect();
-    let current: BTreeSet<String> = output.files().map(|(path, _)| path.to_owned()).collect();
     // Should this build break off, the next one still knows what both of them wrote.
-    write_list(folder, &ours.union(&current).cloned().collect())?;
+    let new = output.files().map(|(path, _)| path);
+    let mut both: BTreeSet<&str> = ours.iter().map(String::as_str).collect();
+    both.extend(new);
+    write_list(folder, both.into_iter())?;
     let (blocking, rest): (Vec<&String>, Vec<&String>) =
         stale.into_iter().partition(|path| blocks(path, output));
     let mut done = Written::default();
     done.removed += remove(folder, &blocking)?;
-    let files: Vec<(&str, &Bytes)> = output.files().collect();
-    let written: Result<Vec<bool>, DiskError> = files
-        .into_par_iter()
-        .map(|(path, bytes)| update(&folder.join(path), bytes))
-        .collect();
-    done.written += written?.into_iter().filter(|written| *written).count();
+    for (path, left, is_new) in update_all(output, folder, before, progress)? {
+        done.written += usize::from(is_new);
+        done.files.insert(path, left);
+    }
     done.removed += remove(folder, &rest)?;
-    write_list(folder, &current)?;
+    write_list(folder, output.files().map(|(path, _)| path))?;
     Ok(done)
+}
+
+/// Brings all files up to date, side by side; tells what is there and whether it was written.
+fn update_all(
+    output: &Output,
+    folder: &Path,
+    before: &Written,
+    progress: &Progress,
+) -> Result<Vec<(String, Left, bool)>, DiskError> {
+    let files: Vec<(&str, &Bytes)> = output.files().collect();
+    progress.begin(Stage::Writing, files.len());
+    // What is as young as the youngest may have been changed in the same moment.
+    let stamps = before.files.values().map(|left| left.stamp.written());
+    let youngest = stamps.max().unwrap_or_default();
+    let updated = files.into_par_iter().map(|(path, bytes)| {
+        progress.step();
+        let full = folder.join(path);
+        let known = before.files.get(path).filter(|left| {
+            left.stamp.written() < youngest
+                && left.bytes.shares_all(bytes)
+                && Stamp::of(&full).is_ok_and(|stamp| stamp == left.stamp)
+        });
+        if let Some(left) = known {
+            return Ok((path.to_owned(), left.clone(), false));
+        }
+        let is_new = update(&full, bytes)?;
+        let bytes = bytes.clone();
+        match Stamp::of(&full) {
+            Ok(stamp) => Ok((path.to_owned(), Left { bytes, stamp }, is_new)),
+            Err(cause) => Err(DiskError::new(full, cause)),
+        }
+    });
+    updated.collect()
 }
 
 /// Whether an old file stands where a new one needs a folder, or the other way round.
@@ -148,14 +200,23 @@ fn read_list(folder: &Path) -> Result<BTreeSet<String>, DiskError> {
     }
 }
 
-fn write_list(folder: &Path, files: &BTreeSet<String>) -> Result<(), DiskError> {
+/// Whether the list of files names these, in the order of their paths.
+pub fn is_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> bool {
+    fs::read_to_string(folder.join(LIST)).is_ok_and(|written| written == list(files))
+}
+
+fn write_list<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> Result<(), DiskError> {
+    update(&folder.join(LIST), &list(files).into_bytes().into())?;
+    Ok(())
+}
+
+fn list<'a>(files: impl Iterator<Item = &'a str>) -> String {
     let mut list = String::new();
     for path in files {
         list.push_str(path);
         list.push('\n');
     }
-    update(&folder.join(LIST), &list.into_bytes().into())?;
-    Ok(())
+    list
 }
 
 #[cfg(test)]
@@ -170,8 +231,13 @@ mod tests {
         output
     }
 
+    fn written(files: &[(&str, &str)], folder: &Path) -> Result<Written, DiskError> {
+        let before = Written::default();
+        write(&output(files), folder, &before, &Progress::default())
+    }
+
     fn build(folder: &Path, files: &[(&str, &str)]) -> (usize, usize) {
-        let done = write(&output(files), folder).unwrap();
+        let done = written(files, folder).unwrap();
         (done.written, done.removed)
     }
 
@@ -209,7 +275,7 @@ mod tests {
     fn nothing_is_written_or_removed_elsewhere() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
-        assert!(write(&output(&[("site/../../x", "1")]), &out).is_err());
+        assert!(written(&[("site/../../x", "1")], &out).is_err());
         fs::create_dir_all(&out).unwrap();
         fs::write(folder.path().join("precious"), "1").unwrap();
         fs::write(out.join(LIST), "../precious\n").unwrap();

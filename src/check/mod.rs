@@ -63,7 +63,7 @@ pub fn run(arguments: &CheckArgs) -> Result<(), Failure> {
 }
 
 fn examine(options: &Options, levels: &Levels) -> Result<Checked, Failure> {
-    let checked = progress::during(|| opora_generator::check(options, levels));
+    let checked = progress::during(|progress| opora_generator::check(options, levels, progress));
     checked.map_err(|error| Failure::broken("не удалось проверить", error))
 }
 

@@ -6,7 +6,7 @@ mod watch;
 
 use crate::{Failure, build, cli::ServeArgs, log, problems, settings, starter};
 use axum::Router;
-use opora_generator::{Builder, Failure as BuildFailure, Options};
+use opora_generator::{Builder, Failure as BuildFailure, Options, progress::Progress};
 use opora_handler::{
     Handler,
     bundle::{Bundle, BundleError, Shared},
@@ -44,7 +44,7 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     let folders = starter::with_theme(&arguments.folders)?;
     let options = build::options(&folders, Some(base_url));
     let mut builder = Builder::default();
-    build::build(&options, &mut builder)?;
+    build::build(|progress| builder.build(&options, progress))?;
     let bundle = Shared::new(load(&options).map_err(broken_bundle)?);
     let mut desk = settings.handler(&arguments.data);
     desk.loopback = arguments.base_url.is_none() && settings.server.address.is_loopback();
@@ -147,16 +147,17 @@ fn follow(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &P
 fn rebuild(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &Preview) {
     let started = Instant::now();
     let today = jiff::Zoned::now().date();
-    match builder.build(&Options {
+    let options = &Options {
         today,
         ..options.clone()
-    }) {
+    };
+    match builder.build(options, &Progress::default()) {
         Ok(report) => {
             problems::tell(&problems::summary(&report, started.elapsed()));
             match load(options) {
                 Ok(loaded) => {
                     bundle.replace(loaded);
-                    preview.rebuilt();
+                    preview.rebuilt(report.written + report.removed > 0);
                 }
                 Err(error) => problems::say(&format!("ошибка: {error}")),
             }

@@ -55,10 +55,10 @@ impl Preview {
         Preview(watch::Sender::new(Stage::default()))
     }
 
-    /// A good build has changed the site.
-    pub fn rebuilt(&self) {
+    /// A build went well, and has changed something or not.
+    pub fn rebuilt(&self, is_changed: bool) {
         self.0.send_modify(|stage| {
-            stage.version += 1;
+            stage.version += u64::from(is_changed);
             stage.problems.clear();
         });
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// An editor writes a file in several steps; this much quiet ends them.
-const QUIET: Duration = Duration::from_millis(40);
+const QUIET: Duration = Duration::from_millis(15);
 
 /// Calls `rebuild` after each burst of changes below the folders, until the watch breaks.
 ///

@@ -43,7 +43,7 @@ mod standing;
 mod template_texts;
 mod texts;
 
-pub use private_address::private_addresses;
+pub use private_address::{PrivatePlaces, private, private_addresses, private_places};
 
 use crate::{
     model::Model,

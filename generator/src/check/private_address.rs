@@ -4,22 +4,23 @@ use crate::{
     model::Model, problem::Problem, render::Pages, schema::Tables, source::Place, walk::File,
 };
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Looks for private addresses in what is about to be published.
 #[must_use]
 pub fn private_addresses(
     tables: &Tables,
-    model: &Model,
+    written: &PrivatePlaces,
     pages: &Pages,
     assets: &[File],
 ) -> Vec<Problem> {
     let secrets = private(tables);
-    let in_pages = pages.made.par_iter().flat_map_iter(|(file, html)| {
-        let leaks = held(html.pieces(), &secrets).into_iter();
-        leaks.map(|secret| published(place(model, file, secret), secret))
+    let in_pages = pages.made.par_iter().flat_map_iter(|page| {
+        let leaks = held(page.html.pieces(), &secrets).into_iter();
+        leaks.map(|secret| published(place(written, &page.file, secret), secret))
     });
     let in_assets = assets.par_iter().flat_map_iter(|asset| {
-        let leaks = held(std::iter::once(asset.bytes.as_slice()), &secrets).into_iter();
+        let leaks = held(std::iter::once(&*asset.bytes), &secrets).into_iter();
         leaks.map(|secret| published(Place::file(&asset.path), secret))
     });
     in_pages.chain(in_assets).collect()
@@ -43,7 +44,8 @@ fn held<'a, 's>(text: impl Iterator<Item = &'a [u8]>, addresses: &'s [String]) -
 }
 
 /// Addresses of those who are not public. One that is also a department's or a channel's is public.
-fn private(tables: &Tables) -> Vec<String> {
+#[must_use]
+pub fn private(tables: &Tables) -> Vec<String> {
     let people = tables.people.rows.iter();
     let departments = tables.departments.rows.iter();
     let public: Vec<String> = people
@@ -67,14 +69,30 @@ fn private(tables: &Tables) -> Vec<String> {
         .collect()
 }
 
-/// Where the address is written, if it is written in the page itself.
-fn place(model: &Model, file: &str, secret: &str) -> Place {
-    let node = model.nodes.iter().find(|node| node.page.path == file);
-    let written = node.and_then(|node| {
-        let at = node.source.text.to_ascii_lowercase().find(secret)?;
-        Some(node.source.place(at))
+/// Where pages themselves have private addresses, by file and address: whether that is published is
+/// told when the texts may no longer be at hand.
+pub type PrivatePlaces = BTreeMap<(String, String), Place>;
+
+/// Looks for private addresses in what editors wrote.
+#[must_use]
+pub fn private_places(tables: &Tables, model: &Model) -> PrivatePlaces {
+    let secrets = private(tables);
+    let nodes = model.nodes.par_iter().flat_map_iter(|node| {
+        let text = &node.source.text;
+        let held = held(std::iter::once(text.as_bytes()), &secrets).into_iter();
+        held.filter_map(|secret| {
+            let at = text.to_ascii_lowercase().find(secret)?;
+            let file = (node.page.path.clone(), secret.to_owned());
+            Some((file, node.source.place(at)))
+        })
     });
-    written.unwrap_or_else(|| Place::file(file))
+    nodes.collect()
+}
+
+/// Where the address is written, if it is written in the page itself.
+fn place(written: &PrivatePlaces, file: &str, secret: &str) -> Place {
+    let place = written.get(&(file.to_owned(), secret.to_owned()));
+    place.cloned().unwrap_or_else(|| Place::file(file))
 }
 
 fn published(place: Place, address: &str) -> Problem {

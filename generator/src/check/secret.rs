@@ -28,13 +28,45 @@ fn found(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut at = 0;
     for line in source.text.split_inclusive('\n') {
-        if let Some((column, what)) = in_line(line) {
+        if is_worth_a_look(line)
+            && let Some((column, what)) = in_line(line)
+        {
             problems.push(secret(source.place(at + column), what));
         }
         at += line.len();
     }
     problems
 }
+
+/// Whether a line may hold a secret at all: each has a long run of Latin letters, or a password's
+/// or a number's digits, or begins a key. Most lines have none of that, and are read once.
+fn is_worth_a_look(line: &str) -> bool {
+    let (mut token, mut longest_token) = (0, 0);
+    let (mut number, mut longest_number) = (0, 0);
+    let mut is_told = false;
+    for byte in line.bytes() {
+        let is_digit = byte.is_ascii_digit();
+        let is_part = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+        token = if is_part { token + 1 } else { 0 };
+        longest_token = longest_token.max(token);
+        let goes_on = is_digit || matches!(byte, b' ' | b'-');
+        number = if goes_on {
+            number + usize::from(is_digit)
+        } else {
+            0
+        };
+        longest_number = longest_number.max(number);
+        is_told |= matches!(byte, b':' | b'=');
+    }
+    longest_token >= SHORTEST_TOKEN
+        || longest_number >= SHORTEST_NUMBER
+        || (is_told && longest_number > 0)
+        || line.contains("-----BEGIN ")
+}
+
+/// The shortest key of [`TOKENS`], and the digits of the shortest number that is looked for.
+const SHORTEST_TOKEN: usize = 20;
+const SHORTEST_NUMBER: usize = 11;
 
 /// The first secret of a line, and what it is.
 fn in_line(line: &str) -> Option<(usize, &'static str)> {
@@ -53,7 +85,7 @@ fn in_line(line: &str) -> Option<(usize, &'static str)> {
 
 /// Runs of the characters that keys are made of.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    let part = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
     let mut rest = line;
     std::iter::from_fn(move || {
         let start = rest.find(part)?;
@@ -210,6 +242,7 @@ mod tests {
             ("карта 4111 1111 1111 1111,", "номер банковской карты"),
             ("СНИЛС 112-233-445 95", "СНИЛС"),
         ] {
+            assert!(is_worth_a_look(line), "{line}");
             assert_eq!(in_line(line).map(|(_, what)| what), Some(what), "{line}");
         }
     }

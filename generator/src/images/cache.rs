@@ -2,6 +2,7 @@
 
 use crate::DiskError;
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -50,5 +51,20 @@ impl Cache {
         fs::write(&beside, &bytes).map_err(told)?;
         fs::rename(&beside, &path).map_err(told)?;
         Ok(Some(bytes))
+    }
+
+    /// Removes what was made of pictures that are no longer there: their hashes are none of `used`.
+    /// What the disk refuses to remove only takes room.
+    pub fn sweep(&self, used: &BTreeSet<&str>) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in entries {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let own = name.strip_prefix(&format!("v{VERSION}-"));
+            let hash = own.and_then(|own| own.split('-').next());
+            if hash.is_none_or(|hash| !used.contains(hash)) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 }

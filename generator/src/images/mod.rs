@@ -13,8 +13,8 @@ use crate::{DiskError, assemble::asset_url, problem::Problem, walk::File};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
 };
 
 pub use cache::Cache;
@@ -44,7 +44,7 @@ pub struct Copy {
     /// Address on the site.
     pub url: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
 }
 
 /// Why a picture cannot be shown.
@@ -112,26 +112,61 @@ impl Pictures {
 }
 
 /// What has become of a file.
+#[derive(Debug, Clone)]
 enum Made {
-    Picture(Picture, Option<Vec<u8>>),
+    /// A picture, and its bytes where they change.
+    Picture(Picture, Option<Arc<[u8]>>),
     Faulty(Fault),
     /// No picture.
     Other,
 }
 
-/// Readies the pictures among the files, which change where something is dropped from them.
+/// What an earlier build has made of which bytes, by path.
+#[derive(Debug, Default)]
+pub struct Readied(HashMap<String, Ready>);
+
+#[derive(Debug, Clone)]
+struct Ready {
+    bytes: Arc<[u8]>,
+    /// SHA-256 of the bytes, where copies of them may be in the cache.
+    hash: Option<String>,
+    made: Made,
+}
+
+impl Readied {
+    /// The hashes under which copies may be in the cache.
+    #[must_use]
+    pub fn hashes(&self) -> BTreeSet<&str> {
+        let hashes = self.0.values().map(|ready| ready.hash.as_deref());
+        hashes.flatten().collect()
+    }
+}
+
+/// Readies the pictures among the files, which change where something is dropped from them. What
+/// was made of the same file before is taken again from `readied`.
 ///
 /// # Errors
 /// What the disk refused of the cache.
-pub fn prepare(files: &mut [File], cache: &Path) -> Result<(Pictures, Vec<Problem>), DiskError> {
-    let cache = Cache::at(cache);
-    let made: Vec<Result<Made, DiskError>> =
-        files.par_iter().map(|file| make(file, &cache)).collect();
+pub fn prepare(
+    files: &mut [File],
+    cache: &Cache,
+    readied: &mut Readied,
+) -> Result<(Pictures, Vec<Problem>), DiskError> {
+    let before = std::mem::take(&mut readied.0);
+    let made = files.par_iter().map(|file| {
+        let known = before.get(&file.path);
+        let known = known.filter(|ready| Arc::ptr_eq(&ready.bytes, &file.bytes));
+        known.map_or_else(|| make(file, cache), |ready| Ok(ready.clone()))
+    });
+    let made: Vec<Result<Ready, DiskError>> = made.collect();
     let mut pictures = Pictures::default();
     let mut problems = Vec::new();
     for (file, made) in files.iter_mut().zip(made) {
         let url = asset_url(&file.path);
-        match made? {
+        let ready = made?;
+        let made = ready.made.clone();
+        readied.0.insert(file.path.clone(), ready);
+        match made {
             Made::Picture(picture, bytes) => {
                 if let Some(bytes) = bytes {
                     file.bytes = bytes;
@@ -152,36 +187,47 @@ fn is_svg(path: &str) -> bool {
     path.to_ascii_lowercase().ends_with(".svg")
 }
 
-fn make(file: &File, cache: &Cache) -> Result<Made, DiskError> {
+fn make(file: &File, cache: &Cache) -> Result<Ready, DiskError> {
+    let ready = |hash, made| Ready {
+        bytes: Arc::clone(&file.bytes),
+        hash,
+        made,
+    };
     if is_svg(&file.path) {
-        return Ok(match svg::size(&file.bytes) {
-            Some((width, height)) => Made::Picture(
-                Picture {
-                    width,
-                    height,
-                    copies: Vec::new(),
-                },
-                None,
-            ),
-            None => Made::Other,
-        });
+        return Ok(ready(None, drawing(file)));
     }
     let head = match raster::head(&file.bytes) {
         Some(head) => head,
-        None if raster::is_named(&file.path) => return Ok(Made::Faulty(Fault::Unreadable)),
-        None => return Ok(Made::Other),
+        None if raster::is_named(&file.path) => {
+            return Ok(ready(None, Made::Faulty(Fault::Unreadable)));
+        }
+        None => return Ok(ready(None, Made::Other)),
     };
     if let Some(fault) = refused(&file.bytes, &head) {
-        return Ok(Made::Faulty(fault));
+        return Ok(ready(None, Made::Faulty(fault)));
     }
-    let hash = hash(&file.bytes);
     let shape = raster::Shape {
         url: asset_url(&file.path),
-        hash,
+        hash: hash(&file.bytes),
     };
-    match raster::make(&file.bytes, &head, &shape, cache)? {
-        Some((picture, bytes)) => Ok(Made::Picture(picture, Some(bytes))),
-        None => Ok(Made::Faulty(Fault::Unreadable)),
+    let made = match raster::make(&file.bytes, &head, &shape, cache)? {
+        Some((picture, bytes)) => Made::Picture(picture, Some(bytes.into())),
+        None => Made::Faulty(Fault::Unreadable),
+    };
+    Ok(ready(Some(shape.hash), made))
+}
+
+fn drawing(file: &File) -> Made {
+    match svg::size(&file.bytes) {
+        Some((width, height)) => Made::Picture(
+            Picture {
+                width,
+                height,
+                copies: Vec::new(),
+            },
+            None,
+        ),
+        None => Made::Other,
     }
 }
 

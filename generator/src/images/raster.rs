@@ -117,7 +117,7 @@ pub(super) fn make(
             picture.copies.push(Copy {
                 width,
                 url,
-                bytes: copy,
+                bytes: copy.into(),
             });
         }
     }

@@ -34,11 +34,12 @@ fn prepared(path: &str, bytes: Vec<u8>) -> (Pictures, Vec<Problem>, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let mut files = [File {
         path: path.to_owned(),
-        bytes,
+        bytes: bytes.into(),
     }];
-    let (pictures, problems) = prepare(&mut files, folder.path()).unwrap();
+    let cache = Cache::at(folder.path());
+    let (pictures, problems) = prepare(&mut files, &cache, &mut Readied::default()).unwrap();
     let [file] = files;
-    (pictures, problems, file.bytes)
+    (pictures, problems, file.bytes.to_vec())
 }
 
 #[test]
@@ -78,18 +79,26 @@ fn what_was_made_once_is_read_from_the_cache() {
     let files = || {
         [File {
             path: "content/a.png".to_owned(),
-            bytes: encoded(&photo(500, 40), ImageFormat::Png),
+            bytes: encoded(&photo(500, 40), ImageFormat::Png).into(),
         }]
     };
-    let (first, _) = prepare(&mut files(), folder.path()).unwrap();
+    let cache = Cache::at(folder.path());
+    let mut readied = Readied::default();
+    let (first, _) = prepare(&mut files(), &cache, &mut readied).unwrap();
     let kept: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(kept.len(), 2);
     for entry in kept {
         std::fs::write(entry.unwrap().path(), "x").unwrap();
     }
-    let (second, _) = prepare(&mut files(), folder.path()).unwrap();
+    let (second, _) = prepare(&mut files(), &cache, &mut readied).unwrap();
     assert!(first.get("/a.png").is_some());
-    assert_eq!(second.get("/a.png").unwrap().copies[0].bytes, b"x");
+    assert_eq!(*second.get("/a.png").unwrap().copies[0].bytes, *b"x");
+    // What nobody shows any more is removed.
+    cache.sweep(&readied.hashes());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    prepare(&mut [], &cache, &mut readied).unwrap();
+    cache.sweep(&readied.hashes());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Terms that a page may use without explaining them, found in its text by whole words. What they
 //! mean stands on the glossary's own page.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::ops::Range;
 
 /// The file of the glossary's page in the content folder.
@@ -65,6 +65,9 @@ impl Glossary {
         }
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            // Cyrillic letters share their first bytes: looking for rare ones finds every letter.
+            .prefilter(false)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&patterns);
         Self {
             finder: finder.ok().filter(|_| !patterns.is_empty()),

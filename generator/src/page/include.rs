@@ -27,18 +27,18 @@ pub type Fragments = BTreeMap<String, Arc<Source>>;
 
 /// The fragments among the files.
 #[must_use]
-pub fn fragments(sources: &[Source]) -> Fragments {
+pub fn fragments(sources: &[Arc<Source>]) -> Fragments {
     let named = sources.iter().map(|source| {
         let path = source.path.as_str();
         let name = path.strip_prefix("content/").unwrap_or(path);
-        (name.to_owned(), Arc::new(source.clone()))
+        (name.to_owned(), Arc::clone(source))
     });
     named.collect()
 }
 
 /// The page with its includes replaced; `None` where it has none.
 #[must_use]
-pub fn expand(page: &Source, fragments: &Fragments) -> (Option<Source>, Vec<Problem>) {
+pub fn expand(page: &Arc<Source>, fragments: &Fragments) -> (Option<Source>, Vec<Problem>) {
     if !page.text.contains(OPEN) {
         return (None, Vec::new());
     }
@@ -49,7 +49,7 @@ pub fn expand(page: &Source, fragments: &Fragments) -> (Option<Source>, Vec<Prob
         length: page.text.len(),
         problems: Vec::new(),
     };
-    work.add(&Arc::new(page.clone()), "");
+    work.add(page, "");
     let whole = Source::composed(page.path.clone(), work.stretches);
     (Some(whole), work.problems)
 }

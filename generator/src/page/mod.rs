@@ -74,9 +74,8 @@ pub struct Page {
     pub images: Vec<ImageRef>,
     /// Words of the body.
     pub words: usize,
-    /// The body as plain text, a line a block.
-    pub text: String,
-    /// SHA-256 of `text` in hexadecimal: of what the reader sees, values looked up.
+    /// SHA-256 in hexadecimal of the body as plain text, a line a block: of what the reader sees,
+    /// values looked up.
     pub text_sha256: String,
 }
 
@@ -162,7 +161,6 @@ pub fn parse(
         images: body.images,
         words: body.words,
         text_sha256: sha256(&body.text),
-        text: body.text.into_boxed_str().into_string(),
     });
     (page, problems)
 }

@@ -5,6 +5,7 @@
 
 use super::{
     Ingredients, article,
+    drawn::Before,
     templates::{Templates, finished},
 };
 use crate::{
@@ -35,14 +36,18 @@ const CURRENT: &[u8] = b" aria-current=\"page\"";
 /// What pages of one section share.
 pub(super) struct Shared {
     /// Lists by section.
-    lists: HashMap<NodeId, List>,
+    lists: HashMap<NodeId, Arc<List>>,
     current: Arc<[u8]>,
     /// What is the same on every page, by its mark.
     once: Vec<(String, Arc<[u8]>)>,
 }
 
 /// The list of a section.
-struct List {
+pub(super) struct List {
+    /// Address of the section.
+    pub(super) section: String,
+    /// What its template got.
+    pub(super) context: Context,
     html: Arc<[u8]>,
     /// Where in it each page's link is marked as the current one, by the page's address.
     marks: BTreeMap<String, usize>,
@@ -59,62 +64,71 @@ impl Shared {
     ///
     /// # Errors
     /// What the template of the list refused.
-    pub(super) fn new(all: Ingredients, templates: &Templates) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(
+        all: Ingredients,
+        templates: &Templates,
+        before: &Before,
+    ) -> Result<Self, Vec<Problem>> {
         let sections = all.model.nodes.par_iter().enumerate();
         let lists = sections.filter_map(|(id, section)| {
             let children = section.children.iter();
             let row = children.map(|child| &all.model.nodes[*child]);
             let row: Vec<&Node> = row.filter(|node| node.is_in_row()).collect();
             let is_shown = row.len() > 1 && templates.has(LIST_TEMPLATE);
-            is_shown.then(|| Ok((id, list(templates, section, &row)?)))
+            is_shown.then(|| Ok((id, list(templates, before, section, &row)?)))
         });
-        let lists: Result<HashMap<NodeId, List>, Problem> = lists.collect();
+        let lists: Result<HashMap<NodeId, Arc<List>>, Problem> = lists.collect();
         Ok(Self {
             lists: lists.map_err(|problem| vec![problem])?,
-            current: CURRENT.into(),
+            current: before.current().unwrap_or_else(|| CURRENT.into()),
             once: templates.once().to_vec(),
         })
     }
 
     fn list(&self, node: &Node) -> Option<&List> {
         let section = node.parent.filter(|_| node.is_in_row())?;
-        self.lists.get(&section)
+        self.lists.get(&section).map(Arc::as_ref)
+    }
+
+    /// All lists, and the mark of the current page.
+    pub(super) fn parts(self) -> (Vec<Arc<List>>, Arc<[u8]>) {
+        (self.lists.into_values().collect(), self.current)
     }
 
     /// A filled template with its marks replaced.
-    pub(super) fn fill(&self, filled: &str, node: Option<&Node>) -> Bytes {
-        let frame: Arc<[u8]> = filled.as_bytes().into();
+    pub(super) fn fill(&self, frame: &Arc<[u8]>, node: Option<&Node>) -> Bytes {
         let mut bytes = Bytes::default();
         let mut done = 0;
-        for (at, _) in filled.match_indices('\0') {
-            let rest = &filled[at..];
-            let once = || self.once.iter().find(|(mark, _)| rest.starts_with(mark));
+        for at in memchr::memchr_iter(0, frame) {
+            let is_at = |mark: &str| frame[at..].starts_with(mark.as_bytes());
+            let once = || self.once.iter().find(|(mark, _)| is_at(mark));
             if at < done {
                 continue;
             }
-            if rest.starts_with(BODY) {
-                bytes.push(&frame, done..at);
+            if is_at(BODY) {
+                bytes.push(frame, done..at);
                 if let Some(node) = node {
                     let body: Arc<[u8]> = Arc::clone(&node.page.html).into();
                     bytes.push(&body, 0..body.len());
                 }
                 done = at + BODY.len();
-            } else if rest.starts_with(SECTION_LIST) {
-                bytes.push(&frame, done..at);
+            } else if is_at(SECTION_LIST) {
+                bytes.push(frame, done..at);
                 self.push_list(&mut bytes, node);
                 done = at + SECTION_LIST.len();
             } else if let Some((mark, html)) = once() {
-                bytes.push(&frame, done..at);
+                bytes.push(frame, done..at);
                 bytes.push(html, 0..html.len());
                 done = at + mark.len();
             }
         }
-        bytes.push(&frame, done..frame.len());
+        bytes.push(frame, done..frame.len());
         bytes
     }
 
     fn push_list(&self, bytes: &mut Bytes, node: Option<&Node>) {
-        let Some((node, List { html, marks })) = node.and_then(|n| Some((n, self.list(n)?))) else {
+        let Some((node, List { html, marks, .. })) = node.and_then(|n| Some((n, self.list(n)?)))
+        else {
             return;
         };
         match marks.get(&node.page.url) {
@@ -128,13 +142,22 @@ impl Shared {
     }
 }
 
-fn list(templates: &Templates, section: &Node, row: &[&Node]) -> Result<List, Problem> {
+fn list(
+    templates: &Templates,
+    before: &Before,
+    section: &Node,
+    row: &[&Node],
+) -> Result<Arc<List>, Problem> {
     let context = Context::from_serialize(&ListContext {
         section: article::link(section),
         pages: row.iter().map(|page| article::link(page)).collect(),
     });
     let file = section.page.path.as_str();
-    let html = templates.render(LIST_TEMPLATE, &finished(context, file)?, file)?;
+    let context = finished(context, file)?;
+    if let Some(list) = before.list(&section.page.url, &context) {
+        return Ok(list);
+    }
+    let html = templates.render(LIST_TEMPLATE, &context, file)?;
     // Links stand in the order of the pages, so that each is looked for after the one before.
     let mut done = 0;
     let mut marks = BTreeMap::new();
@@ -145,8 +168,10 @@ fn list(templates: &Templates, section: &Node, row: &[&Node]) -> Result<List, Pr
             marks.insert(page.page.url.clone(), done);
         }
     }
-    Ok(List {
+    Ok(Arc::new(List {
+        section: section.page.url.clone(),
+        context,
         html: html.into_bytes().into(),
         marks,
-    })
+    }))
 }

@@ -53,6 +53,16 @@ impl Templates {
         &self.once
     }
 
+    /// The attribute of each place that the theme marks; of those without a mark, nothing. It needs
+    /// no escaping: the table takes nothing else than names.
+    pub(super) fn itemprops(tables: &Tables) -> BTreeMap<&'static str, String> {
+        let attribute = |place| match tables.mark(place) {
+            Some(mark) => format!(" itemprop=\"{}\"", mark.itemprop),
+            None => String::new(),
+        };
+        PLACES.map(|place| (place, attribute(place))).into()
+    }
+
     /// Fills one template.
     pub(super) fn render(
         &self,
@@ -75,19 +85,9 @@ fn loaded<'a>(
     let shared = tera.global_context();
     shared.insert("site", &all.desk.site);
     shared.insert("t", &all.desk.texts);
-    shared.insert("marks", &itemprops(all.tables));
+    shared.insert("marks", &Templates::itemprops(all.tables));
     shared.insert("feed", &feed::exists(all.model).then_some(feed::URL));
     Ok(tera)
-}
-
-/// The attribute of each place that the theme marks; of those without a mark, nothing. It needs no
-/// escaping: the table takes nothing else than names.
-fn itemprops(tables: &Tables) -> BTreeMap<&'static str, String> {
-    let attribute = |place| match tables.mark(place) {
-        Some(mark) => format!(" itemprop=\"{}\"", mark.itemprop),
-        None => String::new(),
-    };
-    PLACES.map(|place| (place, attribute(place))).into()
 }
 
 /// A context, or the problem that it could not be made.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub fn put(theme: &Theme, output: &mut Output) -> BTreeMap<String, String> {
     let style = joined(&theme.styles);
     let others = theme.scripts.iter().chain(&theme.icons);
-    let others = others.map(|file| (plain_name(file), file.bytes.as_slice()));
+    let others = others.map(|file| (plain_name(file), &*file.bytes));
     let mut addresses = BTreeMap::new();
     for (name, bytes) in std::iter::once(("style.css", style.as_slice())).chain(others) {
         let url = address(name, bytes);
@@ -80,7 +80,7 @@ mod tests {
     fn names_change_with_the_content() {
         let file = |path: &str, text: &str| File {
             path: path.to_owned(),
-            bytes: text.as_bytes().to_vec(),
+            bytes: text.as_bytes().into(),
         };
         let theme = Theme {
             styles: vec![

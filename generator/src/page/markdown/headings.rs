@@ -83,11 +83,11 @@ impl Renderer<'_> {
     pub(super) fn open_heading(&mut self, level: HeadingLevel, range: &Range<usize>) {
         let level = level as u8;
         let last = self.headings.last.replace(level).unwrap_or(1);
-        let place = self.origin.place(range.start);
+        let place = || self.origin.place(range.start);
         if level == 1 {
-            self.refuse(second_title(place));
+            self.refuse(second_title(place()));
         } else if level > last + 1 {
-            self.refuse(skipped_level(place, last, level));
+            self.refuse(skipped_level(place(), last, level));
         }
         self.headings.open = Some((level, range.start));
     }

@@ -68,11 +68,17 @@ impl Renderer<'_> {
         if pending.text.is_empty() {
             return;
         }
+        let is_bare = self.link.as_ref().is_some_and(|link| link.is_bare);
+        if !is_bare && memchr::memchr2(b'[', b'{', pending.text.as_bytes()).is_none() {
+            // Most texts hold neither keys nor footnotes nor lookups.
+            self.push_text(pending.text);
+            return;
+        }
         for (at, name) in pending.lost_footnotes() {
             let place = self.origin.place(pending.source(at));
             self.refuse(footnotes::broken_footnote(place, name));
         }
-        if self.link.as_ref().is_some_and(|link| link.is_bare) {
+        if is_bare {
             self.run.push(Piece::Verbatim(pending.text));
             return;
         }

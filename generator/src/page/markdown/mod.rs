@@ -216,15 +216,20 @@ impl Renderer<'_> {
 
     /// Adds a block to the plain text.
     fn tell(&mut self, plain: &str) {
-        let plain = plain.replace(super::typography::NO_BREAK, " ");
         let plain = plain.trim();
         if plain.is_empty() {
             return;
         }
         let words = plain.split_whitespace();
-        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
-        self.body.words += words.filter(is_word).count();
-        self.body.text.push_str(plain);
+        // Most words begin with a Cyrillic letter, for which no table need be asked.
+        let is_letter = |c: char| matches!(c, 'А'..='я') || c.is_alphanumeric();
+        self.body.words += words.filter(|word| word.contains(is_letter)).count();
+        let mut parts = plain.split(super::typography::NO_BREAK);
+        self.body.text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            self.body.text.push(' ');
+            self.body.text.push_str(part);
+        }
         self.body.text.push('\n');
     }
 

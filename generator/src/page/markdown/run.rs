@@ -72,14 +72,14 @@ impl Run {
     }
 
     /// Sets the block.
-    pub(super) fn set(self, language: Option<Language>) -> Set {
-        let seen = |piece: &Piece| match piece {
-            Piece::Text(text) => text.clone(),
+    pub(super) fn set(mut self, language: Option<Language>) -> Set {
+        let seen = |piece: &mut Piece| match piece {
+            Piece::Text(text) => std::mem::take(text),
             Piece::Verbatim(_) | Piece::Object { .. } => OBJECT.to_string(),
             Piece::Markup(_) => String::new(),
             Piece::Break => LINE_BREAK.to_string(),
         };
-        let mut texts: Vec<String> = self.0.iter().map(seen).collect();
+        let mut texts: Vec<String> = self.0.iter_mut().map(seen).collect();
         if let Some(language) = language {
             typography::typeset(&mut texts, language);
         }

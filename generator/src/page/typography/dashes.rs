@@ -3,8 +3,18 @@
 
 use super::{Glyph, LINE_BREAK, NO_BREAK, is_gap};
 
-/// Draws together three points and, between gaps, two or three hyphens.
-pub(super) fn fold(line: &[Glyph]) -> Vec<Glyph> {
+/// Draws together three points and, between gaps, two or three hyphens; `None` where there are none.
+pub(super) fn fold(line: &[Glyph]) -> Option<Vec<Glyph>> {
+    let is_run = |pair: &[Glyph]| {
+        matches!(
+            pair,
+            [Glyph { c: '.', .. }, Glyph { c: '.', .. }]
+                | [Glyph { c: '-', .. }, Glyph { c: '-', .. }]
+        )
+    };
+    if !line.windows(2).any(is_run) {
+        return None;
+    }
     let mut folded = Vec::with_capacity(line.len());
     let mut at = 0;
     while at < line.len() {
@@ -25,7 +35,7 @@ pub(super) fn fold(line: &[Glyph]) -> Vec<Glyph> {
         }
         at += run;
     }
-    folded
+    Some(folded)
 }
 
 /// Makes dashes of what stands between gaps, and binds each dash to the word before it. A dash that

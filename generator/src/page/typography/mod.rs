@@ -48,12 +48,16 @@ impl Language {
 /// Sets the text of one block, which comes in pieces cut by emphasis, links and code. Quotes and
 /// words are seen across the pieces.
 pub fn typeset(pieces: &mut [String], language: Language) {
-    let mut line: Vec<Glyph> = Vec::new();
+    // Cyrillic letters have two bytes.
+    let length: usize = pieces.iter().map(String::len).sum();
+    let mut line: Vec<Glyph> = Vec::with_capacity(length / 2 + 1);
     for (piece, text) in (0..).zip(pieces.iter_mut()) {
         line.extend(text.chars().map(|c| Glyph { c, piece }));
         text.clear();
     }
-    let mut line = dashes::fold(&line);
+    if let Some(folded) = dashes::fold(&line) {
+        line = folded;
+    }
     quotes::curl(&mut line, language);
     dashes::lengthen(&mut line);
     if language == Language::Russian {
@@ -84,11 +88,13 @@ pub fn typeset_title(text: String, language: Option<Language>) -> String {
 }
 
 /// A space or a line end within a block, at which a line may break.
+#[inline]
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\n')
 }
 
 /// Whatever stands between words.
+#[inline]
 fn is_gap(c: char) -> bool {
     c.is_whitespace()
 }

@@ -5,6 +5,10 @@ use super::{Glyph, Language, is_gap};
 
 /// Replaces straight quotes of one block.
 pub(super) fn curl(line: &mut [Glyph], language: Language) {
+    let is_quote = |glyph: &Glyph| matches!(glyph.c, '"' | '\'' | '«' | '»' | '„' | '“' | '”');
+    if !line.iter().any(is_quote) {
+        return;
+    }
     let mut open: Vec<char> = Vec::new();
     for at in 0..line.len() {
         let before = at.checked_sub(1).map(|at| line[at].c);

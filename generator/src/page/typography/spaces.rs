@@ -36,8 +36,8 @@ const WINDOW: usize = 12;
 /// Makes spaces of one block unbreakable where they must be.
 pub(super) fn bind(line: &mut [Glyph]) {
     for at in 1..line.len().saturating_sub(1) {
-        let single = !is_gap(line[at - 1].c) && !is_gap(line[at + 1].c);
-        if is_blank(line[at].c) && single && is_bound(line, at) {
+        let is_single = || !is_gap(line[at - 1].c) && !is_gap(line[at + 1].c);
+        if is_blank(line[at].c) && is_single() && is_bound(line, at) {
             line[at].c = NO_BREAK;
         }
     }

@@ -1,0 +1,144 @@
+//! From the files to all that is known of the content: everything read, parsed, put together and
+//! looked at by every rule. Nothing is rendered here.
+
+use crate::{
+    DiskError, Options, assemble, check,
+    images::{self, Cache, Pictures, Readied},
+    model::Model,
+    page::include,
+    parsed,
+    problem::Problem,
+    progress::{Progress, Stage},
+    schema::{self, Tables},
+    source::Source,
+    walk::{self, Content, Seen, Theme},
+};
+use std::sync::Arc;
+
+/// Where in the output folder made pictures are kept between builds.
+const IMAGE_CACHE: &str = ".cache/images";
+
+/// All that a build knows before it renders.
+pub(crate) struct Examined {
+    pub(crate) content: Content,
+    pub(crate) theme: Theme,
+    pub(crate) pictures: Arc<Pictures>,
+    pub(crate) tables: Tables,
+    pub(crate) model: Model,
+    pub(crate) problems: Vec<Problem>,
+    /// Where editors wrote private addresses.
+    pub(crate) private: check::PrivatePlaces,
+}
+
+/// What one build leaves to the next of what it has read.
+#[derive(Default)]
+pub(crate) struct Kept {
+    content: Seen,
+    theme: Seen,
+    pictures: Readied,
+    pages: parsed::Kept,
+}
+
+impl Kept {
+    /// Removes made pictures that are of no use any more.
+    pub(crate) fn sweep(&self, options: &Options) {
+        cache(options).sweep(&self.pictures.hashes());
+    }
+
+    /// Gives up what was read, for there is no next build.
+    pub(crate) fn forget_texts(&mut self) {
+        self.content.clear();
+        self.theme.clear();
+        self.pages = parsed::Kept::default();
+    }
+}
+
+fn cache(options: &Options) -> Cache {
+    Cache::at(&options.out.join(IMAGE_CACHE))
+}
+
+/// Reads content and theme.
+///
+/// # Errors
+/// What the disk refused.
+pub(crate) fn read(
+    options: &Options,
+    kept: &mut Kept,
+    progress: &Progress,
+) -> Result<(Content, Theme), DiskError> {
+    progress.begin(Stage::Reading, 0);
+    let content = walk::content(&options.content, &mut kept.content)?;
+    Ok((content, walk::theme(&options.theme, &mut kept.theme)?))
+}
+
+/// Makes pages of what was read and applies every rule.
+///
+/// # Errors
+/// What the disk refused of the pictures' cache.
+pub(crate) fn examine(
+    options: &Options,
+    (mut content, theme): (Content, Theme),
+    kept: &mut Kept,
+    progress: &Progress,
+) -> Result<Examined, DiskError> {
+    let unread = content.problems.iter().chain(&theme.problems);
+    let mut problems: Vec<Problem> = unread.cloned().collect();
+    let (pictures, found) =
+        images::prepare(&mut content.assets, &cache(options), &mut kept.pictures)?;
+    let pictures = Arc::new(pictures);
+    problems.extend(found);
+    problems.extend(include(&mut content));
+    let (tables, found) = schema::read(&content, &theme);
+    problems.extend(found);
+    let sources = std::mem::take(&mut content.pages);
+    let pages = parsed::parse(sources, &tables, &pictures, &mut kept.pages, progress);
+    problems.extend(pages.iter().flat_map(|page| page.told(&tables)).cloned());
+
+    let model = assemble::assemble(pages, &tables, &content.assets, options.today);
+    let mut examined = Examined {
+        private: check::private_places(&tables, &model),
+        content,
+        theme,
+        pictures,
+        tables,
+        model,
+        problems,
+    };
+    let found = check::check(examined.context(options));
+    examined.problems.extend(found);
+    Ok(examined)
+}
+
+impl Examined {
+    /// Gives up the texts of pages, by which places are told.
+    pub(crate) fn forget_texts(&mut self) {
+        let nothing = Arc::new(Source::new("", ""));
+        for node in &mut self.model.nodes {
+            node.source = Arc::clone(&nothing);
+        }
+    }
+
+    /// What the rules look at.
+    pub(crate) fn context(&self, options: &Options) -> check::Context<'_> {
+        check::Context {
+            tables: &self.tables,
+            model: &self.model,
+            theme: &self.theme,
+            today: options.today,
+        }
+    }
+}
+
+/// Puts the shared fragments into the pages that include them.
+fn include(content: &mut Content) -> Vec<Problem> {
+    let fragments = include::fragments(&content.fragments);
+    let mut problems = Vec::new();
+    for page in &mut content.pages {
+        let (whole, found) = include::expand(page, &fragments);
+        if let Some(whole) = whole {
+            *page = Arc::new(whole);
+        }
+        problems.extend(found);
+    }
+    problems
+}

@@ -1,0 +1,160 @@
+//! What the last build was made of and what it left on the disk, kept beside its output. When both
+//! are as they were, there is nothing to build: no page is parsed and no file written.
+
+use crate::{
+    Options, Problem, Report,
+    problem::{Fix, Level},
+    rules,
+    stamp::Stamp,
+    walk::{Content, Theme},
+    write::{self, Written},
+};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::{fs, path::Path, time::Duration};
+
+/// Where in the output folder it is kept.
+const FILE: &str = ".cache/build.json";
+
+/// A file that is so much older than the youngest one is surely older than the memo too: no disk
+/// that tells less than whole seconds counts so coarsely. The others are compared by their bytes.
+const MOMENT: Duration = Duration::from_millis(20);
+
+#[derive(Serialize, Deserialize)]
+struct Memo {
+    /// SHA-256 of everything that the output depends on.
+    inputs: String,
+    pages: usize,
+    warnings: Vec<Told>,
+    files: Vec<Left>,
+}
+
+/// A file as it was left.
+#[derive(Serialize, Deserialize)]
+struct Left {
+    path: String,
+    stamp: Stamp,
+    /// SHA-256 of its bytes, where its times may not tell of a later change.
+    sha256: Option<String>,
+}
+
+/// A problem that the site can live with.
+#[derive(Serialize, Deserialize)]
+struct Told {
+    code: String,
+    file: String,
+    line: u32,
+    column: u32,
+    cause: String,
+    remedy: String,
+    fix: Option<(String, String)>,
+}
+
+/// Everything that the output depends on, as one hash: the content, the theme, the options, the day
+/// and this very program.
+#[must_use]
+pub fn inputs((content, theme): &(Content, Theme), options: &Options) -> String {
+    let mut digest = Sha256::new();
+    digest.update(env!("OPORA_GENERATOR"));
+    digest.update(content.digest);
+    digest.update(theme.digest);
+    digest.update(options.today.to_string());
+    digest.update(options.base_url.as_deref().unwrap_or_default());
+    digest.update([u8::from(options.base_url.is_some())]);
+    hex(&digest.finalize())
+}
+
+/// What the last build said, if it was made of the same and all its files are as it left them.
+#[must_use]
+pub fn unchanged(folder: &Path, inputs: &str) -> Option<Report> {
+    let path = folder.join(FILE);
+    let made = Stamp::of(&path).ok()?.written();
+    let memo: Memo = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    if memo.inputs != inputs {
+        return None;
+    }
+    let paths = memo.files.iter().map(|file| file.path.as_str());
+    let same = write::is_listed(folder, paths)
+        && memo.files.par_iter().all(|file| {
+            let path = folder.join(&file.path);
+            let is_there = Stamp::of(&path).is_ok_and(|stamp| stamp == file.stamp);
+            is_there && (file.stamp.written() < made || has_hash(&path, file.sha256.as_deref()))
+        });
+    let warnings: Option<Vec<Problem>> = memo.warnings.into_iter().map(Told::problem).collect();
+    Some(Report {
+        pages: memo.pages,
+        written: 0,
+        removed: 0,
+        warnings: warnings?,
+    })
+    .filter(|_| same)
+}
+
+/// Keeps what a build was made of and what it left. What the disk refuses costs time, no more.
+pub fn keep(folder: &Path, inputs: String, report: &Report, written: &Written) {
+    let youngest = written.files.values().map(|file| file.stamp.written());
+    let youngest = youngest.max().unwrap_or_default();
+    let files = written.files.par_iter().map(|(path, file)| {
+        let is_young = file.stamp.written() + MOMENT >= youngest;
+        Left {
+            path: path.clone(),
+            stamp: file.stamp,
+            sha256: is_young.then(|| {
+                let mut digest = Sha256::new();
+                file.bytes.pieces().for_each(|piece| digest.update(piece));
+                hex(&digest.finalize())
+            }),
+        }
+    });
+    let memo = Memo {
+        inputs,
+        pages: report.pages,
+        warnings: report.warnings.iter().map(Told::of).collect(),
+        files: files.collect(),
+    };
+    let path = folder.join(FILE);
+    let beside = path.with_extension("new");
+    let json = serde_json::to_vec(&memo).unwrap_or_default();
+    let _ = path.parent().map(fs::create_dir_all);
+    let _ = fs::write(&beside, json).and_then(|()| fs::rename(&beside, path));
+}
+
+fn has_hash(path: &Path, sha256: Option<&str>) -> bool {
+    let bytes = fs::read(path);
+    bytes.is_ok_and(|bytes| Some(hex(&Sha256::digest(bytes)).as_str()) == sha256)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Told {
+    fn of(problem: &Problem) -> Self {
+        let fix = problem.fix.as_deref();
+        Self {
+            code: problem.code.to_owned(),
+            file: problem.file.clone(),
+            line: problem.line,
+            column: problem.column,
+            cause: problem.cause.clone(),
+            remedy: problem.remedy.clone(),
+            fix: fix.map(|fix| (fix.old.clone(), fix.new.clone())),
+        }
+    }
+
+    /// The problem, if its rule is known.
+    fn problem(self) -> Option<Problem> {
+        let fix = self.fix.map(|(old, new)| Box::new(Fix { old, new }));
+        Some(Problem {
+            level: Level::Warning,
+            code: rules::rule_of(&self.code)?.code,
+            file: self.file,
+            line: self.line,
+            column: self.column,
+            cause: self.cause,
+            remedy: self.remedy,
+            fix,
+        })
+    }
+}

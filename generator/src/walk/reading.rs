@@ -1,0 +1,170 @@
+//! The files of a folder, read side by side. What an earlier build has read is not read again, as
+//! long as the disk says that nothing was written since.
+
+use super::File;
+use crate::{DiskError, problem::Problem, source::Place, source::Source, stamp::Stamp};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashMap,
+    fs,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use walkdir::WalkDir;
+
+/// Two files written within this time may have the same times: the coarsest disks count in it.
+const MOMENT: Duration = Duration::from_secs(2);
+
+/// What was read before, by path as shown.
+pub type Seen = HashMap<String, Known>;
+
+/// A file as it was when it was read.
+#[derive(Debug, Clone)]
+pub struct Known {
+    stamp: Stamp,
+    /// SHA-256 of its bytes.
+    hash: [u8; 32],
+    read: Read,
+}
+
+/// A file as read.
+#[derive(Debug, Clone)]
+pub(super) enum Read {
+    /// A text that most likely is needed as one: finding its lines is work that is shared out.
+    Text(Arc<Source>),
+    /// Anything else.
+    Bytes(File),
+}
+
+/// Reads the files of a folder in the order of their paths; `seen` becomes what is there now. The
+/// second value changes with anything that was read.
+pub(super) fn read(
+    folder: &Path,
+    shown: &str,
+    seen: &mut Seen,
+) -> Result<(Vec<Read>, [u8; 32]), DiskError> {
+    let files = files(folder, shown)?;
+    let youngest = seen.values().map(|known| known.stamp.written()).max();
+    let before = std::mem::take(seen);
+    let read = files.into_par_iter().map(|(path, full)| {
+        let known = before.get(&path).filter(|known| {
+            let is_old = youngest.is_some_and(|youngest| known.stamp.written() + MOMENT < youngest);
+            is_old && Stamp::of(&full).is_ok_and(|stamp| stamp == known.stamp)
+        });
+        let found = match known {
+            Some(known) => known.clone(),
+            None => fresh(&path, &full).map_err(|error| DiskError::new(full, error))?,
+        };
+        Ok((path, found))
+    });
+    let read: Vec<(String, Known)> = read.collect::<Result<_, DiskError>>()?;
+    let mut digest = Sha256::new();
+    for (path, known) in &read {
+        digest.update(path.len().to_le_bytes());
+        digest.update(path);
+        digest.update(known.hash);
+    }
+    let found = read.iter().map(|(_, known)| known.read.clone()).collect();
+    *seen = read.into_iter().collect();
+    Ok((found, digest.finalize().into()))
+}
+
+fn fresh(path: &str, full: &Path) -> io::Result<Known> {
+    let mut file = fs::File::open(full)?;
+    let stamp = Stamp::from(&file.metadata()?);
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let hash = Sha256::digest(&bytes).into();
+    let as_bytes = |bytes: Vec<u8>| {
+        Read::Bytes(File {
+            path: path.to_owned(),
+            bytes: bytes.into(),
+        })
+    };
+    let read = if path.ends_with(".md") {
+        match String::from_utf8(bytes) {
+            Ok(text) => Read::Text(Arc::new(Source::new(path, text))),
+            Err(error) => as_bytes(error.into_bytes()),
+        }
+    } else {
+        as_bytes(bytes)
+    };
+    Ok(Known { stamp, hash, read })
+}
+
+/// The files of a folder in the order of their paths; hidden ones and links left out. Each comes
+/// with its path as shown, which begins with `shown` and has `/` on every system.
+fn files(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, DiskError> {
+    let walk = WalkDir::new(folder).into_iter();
+    let visible = walk.filter_entry(|entry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    });
+    let mut files = Vec::new();
+    for entry in visible {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            DiskError::new(path, error.into())
+        })?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let parts = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let parts = parts.components().map(|part| part.as_os_str().to_str());
+        let Some(parts) = parts.collect::<Option<Vec<_>>>() else {
+            let cause = io::Error::other("имя файла не читается как UTF-8: переименуйте файл");
+            return Err(DiskError::new(entry.path().to_owned(), cause));
+        };
+        files.push((format!("{shown}/{}", parts.join("/")), entry.into_path()));
+    }
+    files.sort();
+    Ok(files)
+}
+
+impl Read {
+    pub(super) fn path(&self) -> &str {
+        match self {
+            Read::Text(source) => &source.path,
+            Read::Bytes(file) => &file.path,
+        }
+    }
+
+    /// The file as a text; `None`, and a problem, where it is none.
+    pub(super) fn text(self, problems: &mut Vec<Problem>) -> Option<Arc<Source>> {
+        let file = match self {
+            Read::Text(source) => return Some(source),
+            Read::Bytes(file) => file,
+        };
+        match str::from_utf8(&file.bytes) {
+            Ok(text) => Some(Arc::new(Source::new(file.path, text))),
+            Err(_) => {
+                problems.push(not_utf8(file.path));
+                None
+            }
+        }
+    }
+
+    /// The same, for what is small and changed by whoever reads it.
+    pub(super) fn own_text(self, problems: &mut Vec<Problem>) -> Option<Source> {
+        self.text(problems).map(Arc::unwrap_or_clone)
+    }
+
+    pub(super) fn bytes(self) -> File {
+        match self {
+            Read::Text(source) => File {
+                path: source.path.clone(),
+                bytes: source.text.as_bytes().into(),
+            },
+            Read::Bytes(file) => file,
+        }
+    }
+}
+
+fn not_utf8(path: String) -> Problem {
+    let cause = "файл записан не в кодировке UTF-8";
+    let remedy =
+        "откройте его в редакторе и сохраните в UTF-8 (в Блокноте: «Сохранить как», «Кодировка»)";
+    Problem::error("not-utf8", Place::file(path), cause, remedy)
+}

@@ -5,12 +5,14 @@ mod erase;
 mod host;
 mod new;
 mod refused;
+mod report;
 
 pub use check::{CheckArgs, CheckFormat, Lang};
 pub use erase::EraseArgs;
 pub use host::HeadersArgs;
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
 pub use refused::told as refused;
+pub use report::ReportArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -90,6 +92,9 @@ pub enum Command {
     /// Журнал учёта обращений за период: таблица, CSV или XLSX
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora journal [ПАРАМЕТРЫ]")]
     Journal(JournalArgs),
+    /// Итоги месяца на одной странице для печати: только цифры
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora report [МЕСЯЦ] [ПАРАМЕТРЫ]")]
+    Report(ReportArgs),
     /// Обращения, принятые не через форму
     #[command(
         help_template = TEMPLATE,
@@ -210,6 +215,9 @@ pub struct JournalArgs {
     /// Последний день периода, ГГГГ-ММ-ДД; без него — сегодня
     #[arg(long, value_name = "ДЕНЬ")]
     pub to: Option<jiff::civil::Date>,
+    /// Вместо журнала — пробелы в нём: просрочено, не взято, без ответственного, без движения
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub gaps: bool,
     /// Вид: table — для экрана, csv — для Excel и LibreOffice, xlsx — книга Excel [table]
     #[arg(long, value_enum, hide_possible_values = true, value_name = "ВИД", default_value_t = Format::Table, hide_default_value = true)]
     pub format: Format,

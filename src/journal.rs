@@ -11,7 +11,7 @@ use jiff::{
     Timestamp,
     civil::{Date, date},
 };
-use opora_handler::journal::{Register, csv, register, table, xlsx};
+use opora_handler::journal::{Register, csv, gaps, register, table, xlsx};
 use std::{fs, path::Path};
 
 /// Writes the register.
@@ -21,9 +21,12 @@ pub fn run(arguments: &JournalArgs) -> Result<(), Failure> {
     let register = desk.run(async |handler| {
         let today = now.to_zoned(handler.bundle().zone.clone()).date();
         let (from, to) = period(arguments, today)?;
-        register(handler, from, to, now)
-            .await
-            .map_err(|e| Failure::broken("хранилище обращений", e))
+        let found = if arguments.gaps {
+            gaps::of_all(handler, now).await
+        } else {
+            register(handler, from, to, now).await
+        };
+        found.map_err(|e| Failure::broken("хранилище обращений", e))
     })?;
     let bytes = written(arguments.format, &register, now)?;
     match (&arguments.output, arguments.format) {

@@ -12,6 +12,7 @@ mod log;
 mod new;
 mod problems;
 mod progress;
+mod report;
 mod serve;
 mod settings;
 mod starter;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Some(Command::EditorConfig(arguments)) => tools::editor_config(&arguments),
         Some(Command::Headers(arguments)) => headers::run(&arguments),
         Some(Command::Journal(arguments)) => journal::run(&arguments),
+        Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Ticket(arguments)) => ticket::run(&arguments),
         Some(Command::Erase(arguments)) => erase::run(&arguments),
     };

@@ -95,6 +95,23 @@ fn check_unreadable(visitor: &mut Browser, links: &desk::Links) {
     visitor.open("/desk/mailbox").does_not_say(EMAIL);
 }
 
+/// The director's page and the head's list tell of requests, and of nobody who asked.
+fn check_figures(desk: &Desk) {
+    let this_month = crate::workdays::today().strftime("%Y-%m").to_string();
+    let page = command(desk, &["report", &this_month]).ok().out;
+    assert!(page.contains("Документы и справки") && page.contains(t("report.no_gaps")));
+    let gaps = command(desk, &["journal", "--gaps", "--format", "csv"])
+        .ok()
+        .out;
+    assert_eq!(gaps.lines().count(), 1, "the headings alone: {gaps}");
+    for told in [page, gaps] {
+        assert!(!told.contains("Мария") && !told.contains(CANARY), "{told}");
+    }
+    let bad = command(desk, &["report", "ноябрь"]);
+    assert_eq!(bad.code, Some(2));
+    assert!(bad.err.contains("2026-11"), "{}", bad.err);
+}
+
 #[test]
 fn deleted_means_deleted() {
     let mut desk = Desk::open();
@@ -103,6 +120,7 @@ fn deleted_means_deleted() {
     visitor.open(&old.receipt).says(CANARY);
     visitor.open("/desk/mailbox").says(EMAIL);
     let before = journal(&desk);
+    check_figures(&desk);
     let found = written(&desk);
     assert!(
         found >= 6,

@@ -1,8 +1,11 @@
 //! The register of a period: one row a ticket, all derived from its events. Here are the rows; how
-//! they are written is told in [`table`], [`csv`] and [`xlsx`]. Which period and where to write is
+//! they are written is told in [`table`], [`csv`] and [`xlsx`]; what is wrong with them in [`gaps`],
+//! what they come to in [`summary`]. Which period and where to write is
 //! the command line's business.
 
 pub mod csv;
+pub mod gaps;
+pub mod summary;
 pub mod table;
 pub mod xlsx;
 

@@ -1,5 +1,7 @@
 //! The register of a small life: what stands in it, and that no output obeys its cells.
 
+mod gaps;
+
 use super::*;
 use crate::{
     random::Random,

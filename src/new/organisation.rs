@@ -47,7 +47,7 @@ pub fn make(arguments: &NewArgs) -> Result<(), Failure> {
     if arguments.with_theme {
         starter::write("theme", &folder.join("theme")).map_err(failed)?;
     }
-    problems::tell(&farewell(folder));
+    problems::tell(&farewell(folder, &answers));
     Ok(())
 }
 
@@ -79,14 +79,18 @@ fn refuse_full(folder: &Path) -> Result<(), Failure> {
 }
 
 /// What to do next, in the order in which it is done.
-fn farewell(folder: &Path) -> String {
+fn farewell(folder: &Path, answers: &Answers) -> String {
     let enter = match folder.display().to_string().as_str() {
         "." => String::new(),
         name => format!("  cd {name}\n"),
     };
+    let site = match answers.name {
+        Some(_) => "",
+        None => "  content/site.toml — название, адреса и часы работы: сейчас там образец;\n",
+    };
     format!(
         "Готово. Посмотрите портал:\n{enter}  opora serve\n\
-         Люди, сервисы и документы в нём вымышленные. Замените их своими:\n  \
+         Люди, сервисы и документы в нём вымышленные. Замените их своими:\n{site}  \
          content/data/people.toml и departments.toml — кому приходят обращения;\n  \
          content/data/services.toml и documents.toml — чем пользуетесь и по каким правилам;\n  \
          content/documents/ — тексты согласия и политики: покажите их юристу.\n\

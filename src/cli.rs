@@ -1,5 +1,6 @@
 //! The command line: subcommands, their options and help. What they do stands in a file each.
 
+mod backup;
 mod check;
 mod erase;
 mod host;
@@ -7,6 +8,7 @@ mod new;
 mod refused;
 mod report;
 
+pub use backup::{BackupArgs, RestoreArgs};
 pub use check::{CheckArgs, CheckFormat, Lang};
 pub use erase::EraseArgs;
 pub use host::HeadersArgs;
@@ -95,6 +97,12 @@ pub enum Command {
     /// Итоги месяца на одной странице для печати: только цифры
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora report [МЕСЯЦ] [ПАРАМЕТРЫ]")]
     Report(ReportArgs),
+    /// Скопировать обращения, не останавливая сервер
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora backup [ПАРАМЕТРЫ] КУДА")]
+    Backup(BackupArgs),
+    /// Вернуть обращения из копии; сервер перед этим остановить
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora restore [ПАРАМЕТРЫ] ОТКУДА")]
+    Restore(RestoreArgs),
     /// Обращения, принятые не через форму
     #[command(
         help_template = TEMPLATE,

@@ -1,6 +1,7 @@
 //! The `opora` command: reads the arguments, runs one subcommand, decides the exit code.
 //! 0 all is well, 1 the content or a request was refused, 2 usage, settings, disk or network.
 
+mod backup;
 mod build;
 mod check;
 mod cli;
@@ -59,6 +60,8 @@ fn main() -> ExitCode {
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Ticket(arguments)) => ticket::run(&arguments),
         Some(Command::Erase(arguments)) => erase::run(&arguments),
+        Some(Command::Backup(arguments)) => backup::backup(&arguments),
+        Some(Command::Restore(arguments)) => backup::restore(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

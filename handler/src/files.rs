@@ -64,7 +64,7 @@ pub(crate) fn free_space(folder: &Path) -> io::Result<u64> {
 }
 
 /// Makes sure that the folder remembers the name after a loss of power.
-fn sync_parent(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     let parent = match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
         Some(parent) => parent,

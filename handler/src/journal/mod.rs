@@ -13,7 +13,7 @@ use crate::{
     Handler,
     bundle::Bundle,
     retention::{expired, shown},
-    store::StoreError,
+    store::{Gap, StoreError},
     ticket::{EventKind, Recipient, Ticket},
     words,
 };
@@ -59,8 +59,13 @@ pub async fn register(
     to: Date,
     now: Timestamp,
 ) -> Result<Register, StoreError> {
+    let bundle = handler.bundle();
     let tickets = received_in(handler, from, to).await?;
-    rows(&handler.bundle(), &tickets, now)
+    let (start, end) = bounds(from, to, &bundle.zone);
+    let gaps = handler.store().gaps(start, end).await?;
+    let mut register = rows(&bundle, &tickets, now)?;
+    register.explain(&gaps, &tickets, &bundle);
+    Ok(register)
 }
 
 /// The tickets received from `from` to `to`, both days included, by number.
@@ -72,10 +77,16 @@ pub async fn received_in(
     from: Date,
     to: Date,
 ) -> Result<Vec<Ticket>, StoreError> {
-    let zone = &handler.bundle().zone;
-    let start = start_of(from, zone);
-    let end = start_of(to.saturating_add(1.day()), zone);
+    let (start, end) = bounds(from, to, &handler.bundle().zone);
     handler.store().received(start, end).await
+}
+
+/// From the first moment of a day until before the first one after another.
+fn bounds(from: Date, to: Date, zone: &TimeZone) -> (Timestamp, Timestamp) {
+    (
+        start_of(from, zone),
+        start_of(to.saturating_add(1.day()), zone),
+    )
 }
 
 /// The first moment of a day. Outside the calendar's range there are no tickets either.
@@ -151,6 +162,25 @@ fn status(ticket: &Ticket) -> String {
         "status.held".to_owned()
     } else {
         format!("status.{}", ticket.status.name())
+    }
+}
+
+impl Register {
+    /// Says in a row of its own, between its neighbours, why numbers are missing.
+    fn explain(&mut self, gaps: &[Gap], tickets: &[Ticket], bundle: &Bundle) {
+        // From the last one, so that the places of the earlier ones stay.
+        for gap in gaps.iter().rev() {
+            let place = tickets.partition_point(|ticket| ticket.number < gap.first);
+            let mut row = vec![String::new(); COLUMNS.len()];
+            let words = [
+                format!("{} — {}", gap.first, gap.last),
+                short_moment(&gap.at.to_zoned(bundle.zone.clone()), &bundle.desk),
+                String::new(),
+                bundle.desk.texts.fill("journal.gap", &[]),
+            ];
+            row.splice(..words.len(), words);
+            self.rows.insert(place, row);
+        }
     }
 }
 

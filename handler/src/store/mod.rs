@@ -14,7 +14,8 @@ mod values;
 
 pub use error::{AppendError, StoreError};
 pub use values::{
-    About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased, NewTicket, Outbox,
+    About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Gap, Leased, NewTicket,
+    Outbox,
 };
 
 use crate::ticket::{Erasure, Ticket, act::Decision};
@@ -175,4 +176,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Where the store fails.
     async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError>;
+
+    /// The numbers passed over in a period, in their order. A store that cannot be put back from a
+    /// copy has none.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn gaps(&self, _from: Timestamp, _to: Timestamp) -> Result<Vec<Gap>, StoreError> {
+        Ok(Vec::new())
+    }
 }

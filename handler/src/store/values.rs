@@ -56,6 +56,18 @@ pub enum Accepted {
     OtherBody,
 }
 
+/// Numbers that nobody has: the data was put back from a copy, and some of them may have been given
+/// since that copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// The first number passed over.
+    pub first: Number,
+    /// The last one, of the same year.
+    pub last: Number,
+    /// When the last request before it was received.
+    pub at: Timestamp,
+}
+
 /// The store's own name for a letter; nothing can be read from it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DeliveryId(String);

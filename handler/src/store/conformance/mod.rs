@@ -44,11 +44,13 @@ macro_rules! suite {
         }
     };
     (@ $place:path; $($case:ident),+) => {
-        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        $(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $case() {
             let open = $place().await;
             $crate::store::conformance::$case(&open).await;
-        })+
+        }
+        )+
     };
 }
 pub(crate) use suite;

@@ -1,7 +1,7 @@
 //! The promise: a request is stored with its number, its receipt, its letters and its key, in one
 //! transaction, or not at all.
 
-use super::{append, counts, row};
+use super::{append, counts, numbers::Numbers, row};
 use crate::{
     store::{Accepted, NewTicket, StoreError, text},
     ticket::fold,
@@ -18,10 +18,14 @@ const ADD_TICKET: &str = "INSERT INTO tickets \
                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const ADD_KEY: &str = "INSERT INTO idempotency (key, body, ticket) VALUES (?1, ?2, ?3)";
 
-pub(super) fn accept(connection: &Connection, new: NewTicket) -> Result<Accepted, StoreError> {
+pub(super) fn accept(
+    connection: &Connection,
+    numbers: &Numbers,
+    new: NewTicket,
+) -> Result<Accepted, StoreError> {
     match known(connection, &new)? {
         Some(accepted) => Ok(accepted),
-        None => add(connection, new),
+        None => add(connection, numbers, new),
     }
 }
 
@@ -45,10 +49,11 @@ fn known(connection: &Connection, new: &NewTicket) -> Result<Option<Accepted>, S
     }))
 }
 
-fn add(connection: &Connection, new: NewTicket) -> Result<Accepted, StoreError> {
+fn add(connection: &Connection, numbers: &Numbers, new: NewTicket) -> Result<Accepted, StoreError> {
     let serial = connection
         .prepare_cached(NEXT_SERIAL)?
         .query_row([new.year], |row| row.get(0))?;
+    numbers.reserve(new.year, serial)?;
     let number = Number {
         year: new.year,
         serial,

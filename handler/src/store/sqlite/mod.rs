@@ -3,17 +3,22 @@
 
 mod accept;
 mod append;
+mod backup;
 mod counts;
 mod erase;
 mod error;
+mod numbers;
 mod outbox;
 mod read;
 mod row;
 mod schema;
 mod writer;
 
+pub use backup::{BackupError, Copied, backup, restore};
+
 use super::{
-    Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store, StoreError,
+    Accepted, AppendError, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
+    StoreError,
 };
 use crate::{
     files,
@@ -21,6 +26,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
+use numbers::Numbers;
 use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use rusqlite::Connection;
 use std::{
@@ -40,6 +46,7 @@ pub struct Sqlite {
     path: PathBuf,
     writer: Writer,
     reader: Arc<Mutex<Connection>>,
+    numbers: Arc<Numbers>,
 }
 
 impl Sqlite {
@@ -57,12 +64,15 @@ impl Sqlite {
         write.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
         write.execute_batch(erase::WITHOUT_TRACES)?;
         schema::prepare(&mut write)?;
+        let numbers = Numbers::open(data)?;
+        numbers.catch_up(&write)?;
         let read = connect(&path)?;
         read.execute_batch("PRAGMA query_only = ON;")?;
         Ok(Self {
             path,
             writer: Writer::start(write)?,
             reader: Arc::new(Mutex::new(read)),
+            numbers: Arc::new(numbers),
         })
     }
 
@@ -98,7 +108,8 @@ impl Sqlite {
 #[async_trait]
 impl Store for Sqlite {
     async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError> {
-        self.write(move |connection| accept::accept(connection, new))
+        let numbers = Arc::clone(&self.numbers);
+        self.write(move |connection| accept::accept(connection, &numbers, new))
             .await
     }
 
@@ -233,6 +244,11 @@ impl Store for Sqlite {
         self.read(move |connection| counts::read(connection, &keys, now))
             .await
     }
+
+    async fn gaps(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Gap>, StoreError> {
+        self.read(move |connection| read::gaps(connection, from, to))
+            .await
+    }
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
@@ -242,5 +258,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+#[cfg(test)]
+mod measured;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use super::row::{self, DELIVERY};
 use crate::{
-    store::{Delivery, StoreError, text},
+    store::{Delivery, Gap, StoreError, text},
     ticket::{Event, Ticket, fold},
 };
 use jiff::Timestamp;
@@ -67,6 +67,26 @@ pub(super) fn deliveries(
 pub(super) fn failed_deliveries(connection: &Connection) -> Result<Vec<Delivery>, StoreError> {
     let rest = "WHERE failed_at IS NOT NULL ORDER BY failed_at DESC, id DESC";
     letters(connection, rest, [])
+}
+
+pub(super) fn gaps(
+    connection: &Connection,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Gap>, StoreError> {
+    let sql = "SELECT year, first, year, last, at FROM gaps WHERE at >= ?1 AND at < ?2 \
+               ORDER BY year, first";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query((from.as_millisecond(), to.as_millisecond()))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Gap {
+            first: row::number(row, 0)?,
+            last: row::number(row, 2)?,
+            at: text::timestamp(row.get(4)?)?,
+        });
+    }
+    Ok(found)
 }
 
 fn tickets(

@@ -13,6 +13,8 @@ use crate::{
 use jiff::ToSpan;
 use std::os::unix::fs::PermissionsExt;
 
+mod backups;
+
 mod conforms {
     use super::{Sqlite, Store};
     use std::sync::Arc;

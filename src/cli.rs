@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod doctor;
 mod erase;
 mod host;
 mod new;
@@ -10,6 +11,7 @@ mod report;
 
 pub use backup::{BackupArgs, RestoreArgs};
 pub use check::{CheckArgs, CheckFormat, Lang};
+pub use doctor::DoctorArgs;
 pub use erase::EraseArgs;
 pub use host::HeadersArgs;
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
@@ -88,6 +90,9 @@ pub enum Command {
     /// Настройки веб-редактора вида Decap или Sveltia
     #[command(help_template = TEMPLATE, override_usage = "opora editor-config [ПАРАМЕТРЫ]", next_help_heading = "Параметры")]
     EditorConfig(EditorArgs),
+    /// Проверить всё вокруг сервера: настройки, диск, часы, адрес, DNS, почту
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora doctor [ПАРАМЕТРЫ]")]
+    Doctor(DoctorArgs),
     /// Заголовки ответов как настройки другого веб-сервера
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora headers --for СЕРВЕР")]
     Headers(HeadersArgs),

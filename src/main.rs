@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod cli;
 mod desk;
+mod doctor;
 mod erase;
 mod headers;
 mod journal;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Schema(arguments)) => tools::schema(&arguments),
         Some(Command::EditorConfig(arguments)) => tools::editor_config(&arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments),
         Some(Command::Headers(arguments)) => headers::run(&arguments),
         Some(Command::Journal(arguments)) => journal::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),

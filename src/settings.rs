@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use opora_handler::settings as handler;
 use serde::{Deserialize, Deserializer, de};
 use std::{
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -29,6 +29,8 @@ pub struct Settings {
     pub metrics: Metrics,
     /// The log.
     pub log: Log,
+    /// Whom `opora doctor` asks for records.
+    pub dns: Dns,
     /// Mails in general.
     pub mail: Mail,
     /// The mail server, where mails are sent by SMTP.
@@ -72,6 +74,14 @@ pub struct Log {
     pub format: LogFormat,
 }
 
+/// Whom `opora doctor` asks for records.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Dns {
+    /// Address and port of a DNS server; without one, the system's.
+    pub server: Option<SocketAddr>,
+}
+
 /// How an event of the log is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -100,6 +110,8 @@ pub struct Mail {
     pub transport: Transport,
     /// Sender of all mails.
     pub from: Option<String>,
+    /// Selector of the sender's DKIM key, for `opora doctor`.
+    pub dkim: Option<String>,
     /// Seconds for which one worker holds a mail.
     #[serde(deserialize_with = "number")]
     pub lease: u32,
@@ -113,6 +125,7 @@ impl Default for Mail {
         Mail {
             transport: Transport::Folder,
             from: None,
+            dkim: None,
             lease: 120,
             retry: 30,
         }

@@ -58,7 +58,10 @@ fn write_temporary(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
 }
 
 /// Free bytes on the disk of a folder, for this user.
-pub(crate) fn free_space(folder: &Path) -> io::Result<u64> {
+///
+/// # Errors
+/// Where the folder cannot be looked at.
+pub fn free_space(folder: &Path) -> io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }

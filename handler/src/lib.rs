@@ -31,6 +31,7 @@ pub mod token;
 pub mod words;
 pub mod work;
 
+pub use files::free_space;
 pub use handler::{Handler, OpenError};
 pub use http::app;
 pub use settings::Settings;

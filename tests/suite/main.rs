@@ -30,6 +30,7 @@ mod canaries;
 mod check;
 mod content;
 mod crowd;
+mod doctor;
 mod every_rule;
 mod links;
 mod naive;

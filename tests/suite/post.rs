@@ -91,6 +91,11 @@ impl Sink {
 
     /// A server that wants STARTTLS and a password; `ca.pem` of the folder vouches for it.
     pub fn with_tls(folder: &Path) -> Sink {
+        Sink::with_certificate(folder, "server")
+    }
+
+    /// The same with one of the certificates that `tests/peers/certificates` makes.
+    pub fn with_certificate(folder: &Path, certificate: &str) -> Sink {
         fs::create_dir_all(folder).unwrap();
         let made = Command::new(root().join("tests/peers/certificates"))
             .arg(folder)
@@ -102,7 +107,7 @@ impl Sink {
             "certificates (needs openssl): {said}"
         );
         let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-        let (cert, key) = (file("server.pem"), file("server.key"));
+        let (cert, key) = (file(&format!("{certificate}.pem")), file("server.key"));
         Sink::start(
             folder,
             &["--tls", &cert, &key, "--auth", USER.0, USER.1],

@@ -107,6 +107,19 @@ impl Handler {
         })))
     }
 
+    /// A handler whose store and mail are given, and whose key and folder are nobody's.
+    #[cfg(test)]
+    pub(crate) fn simulated(store: Arc<dyn Store>, mailer: Mailer, bundle: Shared) -> Handler {
+        Handler(Arc::new(Parts {
+            settings: Settings::local("nowhere"),
+            bundle,
+            store,
+            signer: Signer::new(&[7; 32], None).unwrap(),
+            mailer,
+            nudge: Notify::new(),
+        }))
+    }
+
     /// The bundle in use now.
     #[must_use]
     pub fn bundle(&self) -> Arc<Bundle> {

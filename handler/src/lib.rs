@@ -22,6 +22,8 @@ pub mod random;
 pub mod retention;
 pub mod server;
 pub mod settings;
+#[cfg(test)]
+mod simulation;
 pub mod store;
 pub mod submit;
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub struct Summary {
 
 /// What became of one letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     Idle,
     Sent,
     Retried,
@@ -170,7 +170,11 @@ async fn turn(handler: Handler) -> Result<Step, StoreError> {
 }
 
 /// One letter: lease, compose, send, mark.
-async fn step(handler: &Handler, now: Timestamp, random: &mut Random) -> Result<Step, StoreError> {
+pub(crate) async fn step(
+    handler: &Handler,
+    now: Timestamp,
+    random: &mut Random,
+) -> Result<Step, StoreError> {
     let started = Instant::now();
     let lease = SignedDuration::try_from(handler.settings().lease).unwrap_or(SignedDuration::MAX);
     let leased = handler.store().lease(now, lease, random.hex()).await?;

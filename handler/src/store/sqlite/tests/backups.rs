@@ -197,7 +197,11 @@ async fn a_file_of_the_first_program_is_read_and_stays_readable_for_it() {
     assert_eq!(tickets[0].received.channel, crate::ticket::Channel::Phone);
     drop(store);
     for (name, rows) in before {
-        assert_eq!(table(&data, name), rows, "{name}");
+        // Later columns stand behind those of the first program.
+        let width = rows.first().map_or(0, Vec::len);
+        let mut after = table(&data, name);
+        after.iter_mut().for_each(|row| row.truncate(width));
+        assert_eq!(after, rows, "{name}");
     }
     let store = Sqlite::open(&data).unwrap();
     assert_eq!(add(&store, &mut random).await, 3);

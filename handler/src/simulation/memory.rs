@@ -1,0 +1,293 @@
+//! The store as a reference: the same promises in plain maps, without a disk. It passes the suite
+//! of every store, and is fast enough for tens of thousands of simulated days.
+
+use crate::{
+    store::{
+        About, Accepted, AppendError, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased,
+        NewTicket, Store, StoreError,
+    },
+    ticket::{Letter, NewDelivery, Recipient, Status, Ticket, act::Decision, fold},
+};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use opora_contract::{id::TicketId, number::Number, owner::Owner};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Mutex,
+};
+
+#[derive(Default)]
+pub(crate) struct Memory(Mutex<Rows>);
+
+#[derive(Default)]
+struct Rows {
+    tickets: HashMap<TicketId, Ticket>,
+    keys: HashMap<String, ([u8; 32], TicketId)>,
+    last: BTreeMap<i16, u32>,
+    letters: Vec<Row>,
+    counts: HashMap<String, (u32, Timestamp)>,
+}
+
+struct Row {
+    letter: Delivery,
+    lease: Option<(String, Timestamp)>,
+}
+
+impl Rows {
+    fn order(&mut self, subject: About, recipient: Recipient, letter: Letter, at: Timestamp) {
+        self.letters.push(Row {
+            letter: Delivery {
+                id: DeliveryId::new(self.letters.len().to_string()),
+                subject,
+                recipient,
+                letter,
+                created_at: at,
+                next_at: at,
+                attempts: 0,
+                state: DeliveryState::Waiting,
+                error: None,
+            },
+            lease: None,
+        });
+    }
+
+    fn order_all(&mut self, ticket: &TicketId, ordered: Vec<NewDelivery>, at: Timestamp) {
+        for new in ordered {
+            let subject = About::Event {
+                ticket: ticket.clone(),
+                seq: new.event,
+            };
+            self.order(subject, new.recipient, new.letter, at);
+        }
+    }
+
+    fn count(&mut self, counts: &[Count], now: Timestamp) {
+        self.counts.retain(|_, (_, expires)| *expires > now);
+        for count in counts {
+            let counted = self.counts.entry(count.key.clone());
+            counted.or_insert((0, count.expires_at)).0 += 1;
+        }
+    }
+
+    /// The letter in the hand that shows this word; the hand opens.
+    fn held(&mut self, id: &DeliveryId, word: &str) -> Option<&mut Delivery> {
+        let row = self.letters.iter_mut().find(|row| row.letter.id == *id)?;
+        row.lease.take_if(|(lease, _)| lease == word)?;
+        Some(&mut row.letter)
+    }
+
+    fn append(&mut self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
+        let mut after = ticket.clone();
+        let Some(at) = decision.events.last().map(|event| event.at) else {
+            return Ok(after);
+        };
+        if self.tickets.get(&ticket.id).map(|stored| stored.seq) != Some(ticket.seq) {
+            return Err(AppendError::Conflict);
+        }
+        for event in decision.events {
+            after.push(event).map_err(StoreError::from)?;
+        }
+        self.tickets.insert(after.id.clone(), after.clone());
+        self.order_all(&after.id, decision.deliveries, at);
+        Ok(after)
+    }
+
+    fn found(&self, wanted: impl Fn(&Ticket) -> bool) -> Vec<Ticket> {
+        let mut found: Vec<Ticket> = self
+            .tickets
+            .values()
+            .filter(|t| wanted(t))
+            .cloned()
+            .collect();
+        found.sort_by_key(|ticket| ticket.number);
+        found
+    }
+}
+
+impl Memory {
+    fn rows(&self) -> std::sync::MutexGuard<'_, Rows> {
+        self.0.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Store for Memory {
+    async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError> {
+        let mut rows = self.rows();
+        if let Some((body, ticket)) = rows.keys.get(&new.key).cloned() {
+            let number = rows.tickets[&ticket].number;
+            return Ok(if body == new.body {
+                Accepted::Already { ticket, number }
+            } else {
+                Accepted::OtherBody
+            });
+        }
+        let serial = rows.last.entry(new.year).or_default();
+        *serial += 1;
+        let number = Number {
+            year: new.year,
+            serial: *serial,
+        };
+        let ticket = fold(new.id, number, vec![new.event])?;
+        let id = ticket.id.clone();
+        rows.keys.insert(new.key, (new.body, id.clone()));
+        rows.tickets.insert(id.clone(), ticket);
+        rows.order_all(&id, new.deliveries, new.ordered_at);
+        rows.count(&new.counts, new.ordered_at);
+        Ok(Accepted::New { ticket: id, number })
+    }
+
+    async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
+        self.rows().append(ticket, decision)
+    }
+
+    async fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+        Ok(self.rows().tickets.get(id).cloned())
+    }
+
+    async fn open_tickets(&self, assignee: &Owner) -> Result<Vec<Ticket>, StoreError> {
+        let theirs = |t: &Ticket| t.assignee == *assignee && t.status != Status::Closed;
+        let mut found = self.rows().found(theirs);
+        found.sort_by_key(|ticket| ticket.due);
+        Ok(found)
+    }
+
+    async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError> {
+        let period = from..to;
+        Ok(self.rows().found(|t| period.contains(&t.received_at)))
+    }
+
+    async fn deliveries(&self, ticket: &TicketId) -> Result<Vec<Delivery>, StoreError> {
+        let rows = self.rows();
+        let letters = rows.letters.iter().map(|row| &row.letter);
+        Ok(letters
+            .filter(|l| l.ticket() == Some(ticket))
+            .cloned()
+            .collect())
+    }
+
+    async fn failed_deliveries(&self) -> Result<Vec<Delivery>, StoreError> {
+        let rows = self.rows();
+        let failed = |l: &&Delivery| matches!(l.state, DeliveryState::Failed(_));
+        let letters = rows.letters.iter().map(|row| &row.letter);
+        let mut failed: Vec<Delivery> = letters.filter(failed).cloned().collect();
+        failed.sort_by_key(|letter| match letter.state {
+            DeliveryState::Failed(at) => std::cmp::Reverse(at),
+            _ => std::cmp::Reverse(letter.created_at),
+        });
+        Ok(failed)
+    }
+
+    async fn lease(
+        &self,
+        now: Timestamp,
+        duration: SignedDuration,
+        lease: String,
+    ) -> Result<Option<Leased>, StoreError> {
+        let mut rows = self.rows();
+        let free = rows.letters.iter_mut().filter(|row| {
+            row.letter.state == DeliveryState::Waiting
+                && row.letter.next_at <= now
+                && row.lease.as_ref().is_none_or(|(_, until)| *until <= now)
+        });
+        let Some(row) = free.min_by_key(|row| row.letter.next_at) else {
+            return Ok(None);
+        };
+        row.lease = Some((lease.clone(), now + duration));
+        let delivery = row.letter.clone();
+        Ok(Some(Leased { delivery, lease }))
+    }
+
+    async fn mark_sent(
+        &self,
+        leased: &Leased,
+        at: Timestamp,
+        counts: &[Count],
+    ) -> Result<bool, StoreError> {
+        let mut rows = self.rows();
+        let Some(letter) = rows.held(&leased.delivery.id, &leased.lease) else {
+            return Ok(false);
+        };
+        (letter.state, letter.error) = (DeliveryState::Sent(at), None);
+        rows.count(counts, at);
+        Ok(true)
+    }
+
+    async fn retry(
+        &self,
+        leased: &Leased,
+        next: Timestamp,
+        error: String,
+    ) -> Result<bool, StoreError> {
+        let mut rows = self.rows();
+        let Some(letter) = rows.held(&leased.delivery.id, &leased.lease) else {
+            return Ok(false);
+        };
+        (letter.next_at, letter.error) = (next, Some(error));
+        letter.attempts += 1;
+        Ok(true)
+    }
+
+    async fn fail(
+        &self,
+        failure: Failure,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError> {
+        let mut rows = self.rows();
+        let row = rows
+            .letters
+            .iter()
+            .find(|row| row.letter.id == failure.delivery);
+        let lease = row.and_then(|row| row.lease.as_ref());
+        if lease.is_none_or(|(word, _)| *word != failure.lease) {
+            return Ok(false);
+        }
+        if let Some((ticket, decision)) = consequence {
+            rows.append(&ticket, decision)?;
+        }
+        if let Some(letter) = rows.held(&failure.delivery, &failure.lease) {
+            (letter.state, letter.error) = (DeliveryState::Failed(failure.at), Some(failure.error));
+            letter.attempts += 1;
+        }
+        Ok(true)
+    }
+
+    async fn order_queue_link(
+        &self,
+        to: &Owner,
+        nonce: String,
+        now: Timestamp,
+        not_since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        let to = Recipient::Staff(to.clone());
+        let recent = rows.letters.iter().map(|row| &row.letter).any(|l| {
+            l.letter == Letter::QueueLink && l.recipient == to && l.created_at > not_since
+        });
+        if !recent {
+            rows.order(About::Nothing { nonce }, to, Letter::QueueLink, now);
+        }
+        Ok(())
+    }
+
+    async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError> {
+        let rows = self.rows();
+        let counted = |key| match rows.counts.get(key) {
+            Some((n, expires)) if *expires > now => *n,
+            _ => 0,
+        };
+        Ok(keys.iter().map(counted).collect())
+    }
+}
+
+mod conforms {
+    use super::{Memory, Store};
+    use std::sync::Arc;
+
+    async fn memory() -> impl Fn() -> Arc<dyn Store> + Send + Sync {
+        let store: Arc<dyn Store> = Arc::new(Memory::default());
+        move || Arc::clone(&store)
+    }
+
+    crate::store::conformance::suite!(memory);
+}

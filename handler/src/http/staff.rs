@@ -134,7 +134,9 @@ pub(super) async fn done(
     let bundle = handler.bundle();
     let texts = &bundle.desk.texts;
     let (key, name) = match &event.kind {
-        EventKind::Passed { to, .. } => ("passed", bundle.desk.owner_name(to)),
+        EventKind::Passed { to, .. } | EventKind::Released { to } => {
+            ("passed", bundle.desk.owner_name(to))
+        }
         _ => ("closed", String::new()),
     };
     let number = ticket.number.to_string();

@@ -59,7 +59,14 @@ struct Line {
 }
 
 /// The kinds of data that a request may hold, by the keys of their words under `act.category.`.
-const CATEGORIES: [&str; 5] = ["name", "email", "phone", "answers", "correspondence"];
+const CATEGORIES: [&str; 6] = [
+    "name",
+    "email",
+    "phone",
+    "answers",
+    "files",
+    "correspondence",
+];
 
 impl Draft {
     /// An act that is about nothing yet. `reason` is what it says of its reason.
@@ -176,6 +183,9 @@ fn categories(ticket: &Ticket, desk: &Desk) -> impl Iterator<Item = &'static str
             _ => "answers",
         })
         .collect();
+    if !ticket.received.files.is_empty() {
+        found.insert("files");
+    }
     let said = |kind: &EventKind| {
         matches!(
             kind,

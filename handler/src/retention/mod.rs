@@ -34,9 +34,9 @@ pub enum EraseError {
     /// The store failed; what it had erased before is erased.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Letters in the folder of mails are not removed, so the ticket is kept too.
-    #[error("letters in the folder of mails cannot be removed: {0}")]
-    Letters(io::Error),
+    /// Letters in the folder of mails, or files, are not removed, so the ticket is kept too.
+    #[error("letters or files of a request cannot be removed: {0}")]
+    Outside(#[from] io::Error),
     /// The act is not written down; everything is erased.
     #[error("{count} requests are erased, but act {id} cannot be written: {cause}")]
     Act {
@@ -162,11 +162,11 @@ async fn erase_one(handler: &Handler, ticket: &Ticket, draft: &mut Draft) -> Res
     }
 }
 
-/// Removes what belongs to a ticket and is not in the store: its letters in the folder of mails.
-/// The one place for whatever else is ever kept beside the store.
+/// Removes what belongs to a ticket and is not in the store: its letters in the folder of mails and
+/// the files that came with it. The one place for whatever else is ever kept beside the store.
 async fn remove_outside(handler: &Handler, ticket: &Ticket) -> Result<(), EraseError> {
-    let letters = handler.mailer().forget(&ticket.id).await;
-    letters.map_err(EraseError::Letters)
+    handler.mailer().forget(&ticket.id).await?;
+    Ok(handler.files().remove_of(&ticket.id).await?)
 }
 
 /// Overwrites what was erased and writes the act, where there is anything to tell.

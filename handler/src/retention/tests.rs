@@ -49,6 +49,14 @@ async fn the_term_ends_to_the_second_and_the_sweep_follows_it() {
     let handler = bench.handler.clone();
     let before = journal(&bench, at(LAST_MOMENT)).await;
     assert_eq!(before.rows[0][4], "Ёлкина Анна-Мария");
+    let name = "0".repeat(32);
+    for id in [&one, &two] {
+        handler
+            .files()
+            .put(id, &name, b"abc".to_vec())
+            .await
+            .unwrap();
+    }
     let nothing = sweep(&handler, at(LAST_MOMENT), &mut bench.random).await;
     assert_eq!(nothing.unwrap(), None);
 
@@ -84,6 +92,9 @@ async fn the_term_ends_to_the_second_and_the_sweep_follows_it() {
         2,
         "the letters of the other ticket stay"
     );
+
+    assert!(handler.files().get(&one, &name).await.is_err());
+    assert_eq!(handler.files().get(&two, &name).await.unwrap(), b"abc");
 
     let swept = journal(&bench, at(OVER)).await;
     assert_eq!(

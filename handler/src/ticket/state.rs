@@ -256,19 +256,14 @@ impl Ticket {
         }
     }
 
-    /// The event that began a generation: the ticket was passed on, closed or reopened.
+    /// The event that began a generation: the ticket was passed on, closed or reopened, for example.
     #[must_use]
     pub fn turn(&self, generation: u32) -> Option<&Event> {
-        let turns = self.events.iter().filter(|event| {
-            matches!(
-                event.kind,
-                EventKind::Passed { .. } | EventKind::Closed { .. } | EventKind::Reopened { .. }
-            )
-        });
-        turns
-            .zip(1..)
-            .find(|(_, n)| *n == generation)
-            .map(|(event, _)| event)
+        let reached = |event: &&Event| {
+            let past = self.at(event.seq);
+            past.is_ok_and(|past| past.generation == generation)
+        };
+        self.events.iter().find(reached)
     }
 
     /// Whether the answer is late at `now`, or came late. While a question to the applicant is

@@ -199,13 +199,17 @@ async fn accept(
             let case = Case {
                 answers: &request.answers,
                 sender,
+                answered: request.form.regime.is_answered(),
                 owner: &destination.owner,
                 fallback: &fallback,
                 reaches,
             };
             guard::judge(handler, &case, now).await?
         }
-        None => Judgement::by_hand(&destination.owner, reaches),
+        None if request.form.regime.is_answered() => {
+            Judgement::by_hand(&destination.owner, reaches)
+        }
+        None => Judgement::default(),
     };
     let owner = if judgement.quarantine.is_empty() {
         destination.owner
@@ -262,12 +266,7 @@ fn new_ticket(
             },
             kind: EventKind::Received(Box::new(received)),
         },
-        // What nobody answers is told to nobody.
-        deliveries: if form.regime.is_answered() {
-            judgement.deliveries
-        } else {
-            Vec::new()
-        },
+        deliveries: judgement.deliveries,
         ordered_at: now,
         counts: judgement.counts,
     }

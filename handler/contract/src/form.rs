@@ -63,7 +63,9 @@ pub struct Notice {
 }
 
 /// Names that a posted form uses for itself; no question may have them.
-pub const RESERVED: [&str; 6] = ["key", "edit", "as_is", "without", LINK_TIME, LINK_SIGN];
+pub const RESERVED: [&str; 9] = [
+    "key", "edit", "as_is", "without", "held", "shown", "website", LINK_TIME, LINK_SIGN,
+];
 
 /// The moment at which a link was signed, in seconds since 1970.
 pub const LINK_TIME: &str = "link_time";

@@ -59,15 +59,16 @@ fn exif(orientation: u16, big: bool) -> Bytes {
     note.into()
 }
 
+const FORMATS: [image::ImageFormat; 4] = [
+    image::ImageFormat::Jpeg,
+    image::ImageFormat::Png,
+    image::ImageFormat::Gif,
+    image::ImageFormat::WebP,
+];
+
 #[test]
 fn contents_by_ending_and_signature() {
-    let [jpeg, png, gif, webp] = [
-        image::ImageFormat::Jpeg,
-        image::ImageFormat::Png,
-        image::ImageFormat::Gif,
-        image::ImageFormat::WebP,
-    ]
-    .map(picture);
+    let [jpeg, png, gif, webp] = FORMATS.map(picture);
     let zip = b"PK\x03\x04\x14\0\0\0".as_slice();
     let html = b"<!DOCTYPE html><script>alert(1)</script>".as_slice();
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".as_slice();

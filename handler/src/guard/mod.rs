@@ -33,6 +33,8 @@ pub struct Sender {
 pub(crate) struct Case<'a> {
     pub(crate) answers: &'a Answers,
     pub(crate) sender: &'a Sender,
+    /// Whether somebody answers; nobody is written to about a survey.
+    pub(crate) answered: bool,
     /// Who gets it by the form's rules.
     pub(crate) owner: &'a Owner,
     /// Who looks at what is held back.
@@ -146,6 +148,9 @@ fn decide(
         // A quick hand alone is none: browsers fill forms, and people press buttons.
         quarantine.retain(|reason| *reason != Reason::Hasty);
     }
+    if !case.answered {
+        quarantine.clear();
+    }
     let held = !quarantine.is_empty();
     let mut judgement = Judgement {
         quarantine,
@@ -160,6 +165,9 @@ fn decide(
             judgement.order(Recipient::Staff(case.fallback.clone()), Letter::RequestHeld);
             judgement.counts.push(window.held.clone());
         }
+        return judgement;
+    }
+    if !case.answered {
         return judgement;
     }
     judgement.tell_owner(case, window, &so_far, limits);

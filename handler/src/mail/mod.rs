@@ -47,4 +47,6 @@ pub enum MailError {
 }
 
 #[cfg(test)]
+mod injection;
+#[cfg(test)]
 mod tests;

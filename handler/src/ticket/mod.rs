@@ -8,16 +8,18 @@ pub mod event;
 pub mod file;
 pub mod pause;
 pub mod quarantine;
+pub mod refusal;
 pub mod state;
 pub mod undelivered;
 
-pub use act::{Command, Refusal};
+pub use act::Command;
 pub use erase::Erasure;
 pub use event::{
     Actor, Channel, Erasing, Event, EventKind, Letter, NewDelivery, Received, Recipient,
 };
 pub use file::{File, MediaType};
 pub use quarantine::{Reason, Unconfirmed};
+pub use refusal::Refusal;
 pub use state::{FoldError, Status, Ticket, fold};
 
 #[cfg(test)]

@@ -130,6 +130,11 @@ async fn without_a_key_the_files_wait_for_the_second_look() {
         assert!(!page.body.contains("a.txt"));
     }
     let fields = [&GOOD[..], &[("key", key.as_str()), ("held", held.as_str())]].concat();
+    let edit = [&fields[..], &[("edit", "yes")]].concat();
+    house
+        .post(FORM, &edit)
+        .await
+        .expect(200, &["FORM", "again=a.txt|"]);
     for _ in 0..2 {
         let answer = house.post(FORM, &fields).await.expect(303, &[]);
         let page = house.get(answer.header("location")).await;

@@ -126,5 +126,5 @@ fn nothing_happens_to_an_erased_ticket() {
         reopen,
         &around(&bundle, now(), None),
     );
-    assert_eq!(refused, Err(act::Refusal::Erased));
+    assert_eq!(refused, Err(Refusal::Erased));
 }

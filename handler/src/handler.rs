@@ -111,12 +111,17 @@ impl Handler {
     #[cfg(test)]
     pub(crate) fn simulated(store: Arc<dyn Store>, mailer: Mailer, bundle: Shared) -> Handler {
         Handler(Arc::new(Parts {
-            settings: Settings::local("nowhere"),
+            settings: Settings {
+                limits: crate::testing::no_limits(),
+                ..Settings::local("nowhere")
+            },
             bundle,
             store,
             signer: Signer::new(&[7; 32], None).unwrap(),
             mailer,
+            files: Files::nowhere(),
             nudge: Notify::new(),
+            metrics: Metrics::default(),
         }))
     }
 

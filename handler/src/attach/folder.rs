@@ -43,6 +43,15 @@ impl Files {
         })
     }
 
+    /// A keeping that was never opened: nothing can be kept or found.
+    #[cfg(test)]
+    pub(crate) fn nowhere() -> Self {
+        Self {
+            root: PathBuf::from("nowhere"),
+            waiting: Arc::default(),
+        }
+    }
+
     /// Keeps a file; on the disk before this returns.
     ///
     /// # Errors

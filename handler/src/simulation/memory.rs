@@ -4,9 +4,9 @@
 use crate::{
     store::{
         About, Accepted, AppendError, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased,
-        NewTicket, Store, StoreError,
+        NewTicket, Outbox, Store, StoreError,
     },
-    ticket::{Letter, NewDelivery, Recipient, Status, Ticket, act::Decision, fold},
+    ticket::{Erasure, Letter, NewDelivery, Recipient, Status, Ticket, act::Decision, fold},
 };
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -22,7 +22,8 @@ pub(crate) struct Memory(Mutex<Rows>);
 #[derive(Default)]
 struct Rows {
     tickets: HashMap<TicketId, Ticket>,
-    keys: HashMap<String, ([u8; 32], TicketId)>,
+    /// What was submitted, until that is erased.
+    keys: HashMap<String, (Option<[u8; 32]>, TicketId)>,
     last: BTreeMap<i16, u32>,
     letters: Vec<Row>,
     counts: HashMap<String, (u32, Timestamp)>,
@@ -116,7 +117,7 @@ impl Store for Memory {
         let mut rows = self.rows();
         if let Some((body, ticket)) = rows.keys.get(&new.key).cloned() {
             let number = rows.tickets[&ticket].number;
-            return Ok(if body == new.body {
+            return Ok(if body == Some(new.body) {
                 Accepted::Already { ticket, number }
             } else {
                 Accepted::OtherBody
@@ -130,11 +131,15 @@ impl Store for Memory {
         };
         let ticket = fold(new.id, number, vec![new.event])?;
         let id = ticket.id.clone();
-        rows.keys.insert(new.key, (new.body, id.clone()));
+        rows.keys.insert(new.key, (Some(new.body), id.clone()));
         rows.tickets.insert(id.clone(), ticket);
         rows.order_all(&id, new.deliveries, new.ordered_at);
         rows.count(&new.counts, new.ordered_at);
         Ok(Accepted::New { ticket: id, number })
+    }
+
+    async fn knows_key(&self, key: &str) -> Result<bool, StoreError> {
+        Ok(self.rows().keys.contains_key(key))
     }
 
     async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
@@ -155,6 +160,57 @@ impl Store for Memory {
     async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError> {
         let period = from..to;
         Ok(self.rows().found(|t| period.contains(&t.received_at)))
+    }
+
+    async fn closed_tickets(
+        &self,
+        after: Option<Number>,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let over = |t: &Ticket| t.status == Status::Closed && t.erased_at.is_none();
+        let mut found = self.rows().found(|t| over(t) && Some(t.number) > after);
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
+    async fn erase(&self, ticket: &Ticket, erasure: Erasure) -> Result<Ticket, AppendError> {
+        let mut rows = self.rows();
+        if rows.tickets.get(&ticket.id).map(|stored| stored.seq) != Some(ticket.seq) {
+            return Err(AppendError::Conflict);
+        }
+        let erased = fold(ticket.id.clone(), ticket.number, erasure.events);
+        let erased = erased.map_err(StoreError::from)?;
+        rows.tickets.insert(erased.id.clone(), erased.clone());
+        rows.letters.retain(|row| {
+            let theirs = row.letter.ticket() == Some(&erased.id);
+            !theirs || row.letter.state != DeliveryState::Waiting
+        });
+        for row in &mut rows.letters {
+            if row.letter.ticket() == Some(&erased.id) {
+                row.letter.error = None;
+            }
+        }
+        for (body, ticket) in rows.keys.values_mut() {
+            if *ticket == erased.id {
+                *body = None;
+            }
+        }
+        Ok(erased)
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn outbox(&self) -> Result<Outbox, StoreError> {
+        let rows = self.rows();
+        let letters = rows.letters.iter().map(|row| &row.letter);
+        let waiting = letters.filter(|l| l.state == DeliveryState::Waiting);
+        let ordered: Vec<Timestamp> = waiting.map(|letter| letter.created_at).collect();
+        Ok(Outbox {
+            waiting: ordered.len() as u64,
+            oldest: ordered.into_iter().min(),
+        })
     }
 
     async fn deliveries(&self, ticket: &TicketId) -> Result<Vec<Delivery>, StoreError> {

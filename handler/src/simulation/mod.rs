@@ -14,8 +14,8 @@ use crate::{
     mail::Mailer,
     random::Random,
     store::{Accepted, DeliveryState, Store},
-    submit::{Key, submit},
-    testing::{ANSWERS, answers, now},
+    submit::Key,
+    testing::{ANSWERS, answers, now, submit},
     ticket::Ticket,
 };
 use jiff::{Timestamp, ToSpan};

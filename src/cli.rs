@@ -8,6 +8,7 @@ mod host;
 mod new;
 mod refused;
 mod report;
+mod store;
 
 pub use backup::{BackupArgs, RestoreArgs};
 pub use check::{CheckArgs, CheckFormat, Lang};
@@ -17,6 +18,7 @@ pub use host::HeadersArgs;
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
 pub use refused::told as refused;
 pub use report::ReportArgs;
+pub use store::{StoreArgs, StoreCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -126,6 +128,16 @@ pub enum Command {
         after_help = erase::AFTER
     )]
     Erase(EraseArgs),
+    /// Подготовить таблицу для обращений в облаке
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "opora store КОМАНДА",
+        subcommand_help_heading = "Команды",
+        subcommand_value_name = "КОМАНДА",
+        next_help_heading = "Параметры",
+        disable_help_subcommand = true
+    )]
+    Store(StoreArgs),
 }
 
 /// Folders that the generator reads and writes.

@@ -17,10 +17,11 @@ impl Desk {
     pub fn open(folders: &DeskFolders) -> Result<Desk, Failure> {
         let bundle = Bundle::load(&folders.out.join("desk"))
             .map_err(|error| Failure::broken("портал не построен", error))?;
-        let settings = settings::read()?.handler(&folders.data);
+        let settings = settings::read()?.handler(&folders.data)?;
         let runtime = tokio::runtime::Runtime::new()
             .map_err(|error| Failure::broken("не удалось начать работу", error))?;
-        let handler = Handler::open(&settings, Shared::new(bundle))
+        let handler = runtime
+            .block_on(Handler::start(&settings, Shared::new(bundle)))
             .map_err(|error| Failure::broken("не удалось открыть хранилище обращений", error))?;
         Ok(Desk { handler, runtime })
     }

@@ -18,6 +18,7 @@ mod report;
 mod serve;
 mod settings;
 mod starter;
+mod store;
 mod ticket;
 mod tools;
 
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         Some(Command::Journal(arguments)) => journal::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Ticket(arguments)) => ticket::run(&arguments),
+        Some(Command::Store(arguments)) => store::run(&arguments),
         Some(Command::Erase(arguments)) => erase::run(&arguments),
         Some(Command::Backup(arguments)) => backup::backup(&arguments),
         Some(Command::Restore(arguments)) => backup::restore(&arguments),

@@ -1,6 +1,10 @@
 //! Settings of the server: `opora.toml`, then `OPORA_…` of the environment. What they mean is the
 //! handler's business; here they are read and refused with a sentence when they are wrong.
 
+mod cloud;
+
+pub use cloud::StoreKind;
+
 use crate::Failure;
 use figment::{
     Figment, Metadata, Profile, Provider,
@@ -35,6 +39,12 @@ pub struct Settings {
     pub mail: Mail,
     /// The mail server, where mails are sent by SMTP.
     pub smtp: Smtp,
+    /// Where requests are kept.
+    pub store: cloud::Store,
+    /// The table, where they are kept in one.
+    pub dynamodb: cloud::Dynamodb,
+    /// The mail service, where mails are sent by a cloud's.
+    pub ses: cloud::Ses,
     /// How much may come in and go out.
     pub limits: Limits,
     /// The learning system.
@@ -140,6 +150,8 @@ pub enum Transport {
     Folder,
     /// A mail server.
     Smtp,
+    /// A cloud's mail service, by the API of SES.
+    Ses,
 }
 
 /// The mail server.
@@ -351,19 +363,26 @@ fn port<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
 
 impl Settings {
     /// The handler's settings for a server whose data lies in `data`.
-    pub fn handler(&self, data: &Path) -> handler::Settings {
-        handler::Settings {
+    pub fn handler(&self, data: &Path) -> Result<handler::Settings, Failure> {
+        Ok(handler::Settings {
             mail: match self.mail.transport {
                 Transport::Folder => handler::Mail::Folder,
                 Transport::Smtp => handler::Mail::Smtp(self.smtp.handler()),
+                Transport::Ses => cloud::ses(&self.ses)?,
             },
             from: self.mail.from.clone(),
             lms_key: self.lms.key.clone(),
             lease: Duration::from_secs(self.mail.lease.into()),
             retry_base: Duration::from_secs(self.mail.retry.into()),
+            store: self.store()?,
             limits: self.limits.handler(),
             ..handler::Settings::local(data)
-        }
+        })
+    }
+
+    /// Where the requests are kept.
+    pub fn store(&self) -> Result<handler::Store, Failure> {
+        cloud::store(&self.store, &self.dynamodb)
     }
 }
 

@@ -7,10 +7,15 @@ use crate::{
     mail::{MailError, Mailer, Postbox, address},
     metrics::Metrics,
     random::{NoRandom, Random},
-    settings::{Mail, Settings},
+    settings::{self, Mail, Settings},
     store::{Store, StoreError, sqlite::Sqlite},
     ticket::Ticket,
     token::{KeyError, Signer, links},
+};
+#[cfg(feature = "aws")]
+use crate::{
+    random::hex,
+    store::dynamodb::{DynamoDb, Place},
 };
 use jiff::{SignedDuration, Timestamp};
 use opora_contract::{id::TicketId, owner::Owner};
@@ -51,6 +56,15 @@ pub enum OpenError {
         /// Why.
         cause: io::Error,
     },
+    /// The table.
+    #[cfg(feature = "aws")]
+    #[error("the table {table} cannot be used: {cause}")]
+    Table {
+        /// Its name.
+        table: String,
+        /// Why.
+        cause: StoreError,
+    },
     /// The signing key.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -66,7 +80,41 @@ pub enum OpenError {
 const QUEUE_LINK_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 impl Handler {
-    /// Opens the data, making what is missing, and checks the settings of the mail.
+    /// Opens the data where the settings say they are, making what is missing.
+    ///
+    /// # Errors
+    /// Where the data, the key or the mail's settings are unusable.
+    pub async fn start(settings: &Settings, bundle: Shared) -> Result<Handler, OpenError> {
+        match &settings.store {
+            settings::Store::File => Self::open(settings, bundle),
+            #[cfg(feature = "aws")]
+            settings::Store::Table(place) => Self::over_table(place, settings, bundle).await,
+        }
+    }
+
+    /// On a table, which also keeps the signing key.
+    #[cfg(feature = "aws")]
+    async fn over_table(
+        place: &Place,
+        settings: &Settings,
+        bundle: Shared,
+    ) -> Result<Handler, OpenError> {
+        let mut random = Random::from_os()?;
+        let store = DynamoDb::new(place)?;
+        let unusable = |cause| OpenError::Table {
+            table: place.table.clone(),
+            cause,
+        };
+        let fresh = format!("{}\n", hex(&random.bytes()));
+        let keys = store.signing_keys(&fresh).await.map_err(unusable)?;
+        let signer = Signer::of_text(&keys).ok_or_else(|| {
+            let told = "the signing keys are not one or two lines of 64 hexadecimal digits";
+            unusable(StoreError::Damaged(told.to_owned()))
+        })?;
+        Self::with_signer(Arc::new(store), signer, settings, bundle)
+    }
+
+    /// Opens the data folder, making what is missing, and checks the settings of the mail.
     ///
     /// # Errors
     /// Where the data, the key or the mail's settings are unusable.
@@ -89,6 +137,15 @@ impl Handler {
     ) -> Result<Handler, OpenError> {
         let mut random = Random::from_os()?;
         let signer = Signer::load(&settings.data.join("signing.key"), &mut random)?;
+        Self::with_signer(store, signer, settings, bundle)
+    }
+
+    fn with_signer(
+        store: Arc<dyn Store>,
+        signer: Signer,
+        settings: &Settings,
+        bundle: Shared,
+    ) -> Result<Handler, OpenError> {
         let mailer = Mailer::open(settings)?;
         let files = Files::open(&settings.data).map_err(|cause| OpenError::Files {
             data: settings.data.clone(),

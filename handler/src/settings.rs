@@ -2,7 +2,7 @@
 //! Plain values; reading them from the environment and `opora.toml` is the command line's business.
 
 #[cfg(feature = "aws")]
-use crate::cloud::Service;
+use crate::{cloud::Service, store::dynamodb::Place};
 use ipnet::IpNet;
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
@@ -11,6 +11,8 @@ use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 pub struct Settings {
     /// Folder of the data: `opora.db`, `signing.key`, `mail/`. Made with mode 0700 if missing.
     pub data: PathBuf,
+    /// Where requests are kept.
+    pub store: Store,
     /// How mail leaves.
     pub mail: Mail,
     /// Sender of all mail; without one, the site's e-mail channel.
@@ -103,6 +105,16 @@ impl fmt::Debug for LmsKey {
     }
 }
 
+/// Where requests are kept, and the key that links are signed with.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// In the folder of the data.
+    File,
+    /// In a table of a cloud.
+    #[cfg(feature = "aws")]
+    Table(Place),
+}
+
 /// How mail leaves.
 #[derive(Debug, Clone)]
 pub enum Mail {
@@ -149,6 +161,7 @@ impl Settings {
     pub fn local(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
+            store: Store::File,
             mail: Mail::Folder,
             from: None,
             lease: Duration::from_secs(120),

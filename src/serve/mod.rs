@@ -49,9 +49,10 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     let mut builder = Builder::default();
     build::build(|progress| builder.build(&options, progress))?;
     let bundle = Shared::new(load(&options).map_err(broken_bundle)?);
-    let mut desk = settings.handler(&arguments.data);
+    let mut desk = settings.handler(&arguments.data)?;
     desk.loopback = arguments.base_url.is_none() && settings.server.address.is_loopback();
-    let handler = Handler::open(&desk, bundle.clone())
+    let handler = Handler::start(&desk, bundle.clone())
+        .await
         .map_err(|error| Failure::broken("не удалось открыть хранилище обращений", error))?;
 
     let mut app = http::app(handler.clone(), options.out.join("site"));
@@ -186,15 +187,22 @@ fn announce(address: &str, arguments: &ServeArgs, settings: &settings::Settings)
     let data = arguments.data.display();
     problems::tell(&format!("Сайт:     {address}/"));
     problems::tell(&format!("Форма:    {address}/support/"));
-    if settings.mail.transport == settings::Transport::Folder {
-        if arguments.base_url.is_none() {
-            problems::tell(&format!("Письма:   {address}/desk/mailbox"));
+    match settings.mail.transport {
+        settings::Transport::Folder => {
+            if arguments.base_url.is_none() {
+                problems::tell(&format!("Письма:   {address}/desk/mailbox"));
+            }
+            problems::tell(&format!("          файлы в {data}/mail"));
         }
-        problems::tell(&format!("          файлы в {data}/mail"));
-    } else {
-        problems::tell(&format!("Письма:   через {}", settings.smtp.host));
+        settings::Transport::Smtp => {
+            problems::tell(&format!("Письма:   через {}", settings.smtp.host));
+        }
+        settings::Transport::Ses => problems::tell("Письма:   через почту облака"),
     }
-    problems::tell(&format!("Данные:   {data}/opora.db"));
+    match settings.store.kind {
+        settings::StoreKind::Sqlite => problems::tell(&format!("Данные:   {data}/opora.db")),
+        settings::StoreKind::Dynamodb => problems::tell("Данные:   в таблице облака"),
+    }
     problems::tell("Остановить: Ctrl+C");
 }
 

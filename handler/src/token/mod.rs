@@ -103,13 +103,17 @@ impl Signer {
             return Err(KeyError::Exposed { path: name() });
         }
         let text = fs::read_to_string(path).map_err(file)?;
+        Self::of_text(&text).ok_or_else(|| KeyError::Damaged { path: name() })
+    }
+
+    /// The signer of a key file's text.
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
         let keys: Option<Vec<_>> = text.lines().map(key_from_hex).collect();
-        let signer = match keys.as_deref() {
+        match keys.as_deref() {
             Some([current]) => Self::new(current, None).ok(),
             Some([current, previous]) => Self::new(current, Some(previous)).ok(),
             _ => None,
-        };
-        signer.ok_or_else(|| KeyError::Damaged { path: name() })
+        }
     }
 
     /// The token of some claims.

@@ -45,6 +45,11 @@ impl DynamoDb {
         }
     }
 
+    pub(super) async fn known_key(&self, key: &str) -> Result<bool, StoreError> {
+        let found: Option<KeyRow> = self.row(&key_pk(key), ONLY).await?;
+        Ok(found.is_some())
+    }
+
     /// What is stored under the request's key, and its year's last number, in one look.
     async fn known(
         &self,
@@ -108,6 +113,8 @@ impl DynamoDb {
             year,
             serial,
         };
+        let mut receipt = EventRow::of(&ticket.id, &new.event, &self.mark())?;
+        receipt.key = Some(new.key.clone());
         let mut writes = vec![
             match year_begun {
                 true => self.replace(&latest, "latest", serial - 1)?,
@@ -115,7 +122,7 @@ impl DynamoDb {
             },
             self.add(&key)?,
             self.add(&TicketRow::of(ticket))?,
-            self.add(&EventRow::of(&ticket.id, &new.event, &self.mark())?)?,
+            self.add(&receipt)?,
         ];
         for (place, letter) in (0..).zip(&new.deliveries) {
             writes.push(self.add(&LetterRow::of(&ticket.id, letter, place, new.ordered_at))?);

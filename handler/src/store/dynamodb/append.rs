@@ -17,10 +17,22 @@ pub(super) struct Step {
     /// The ticket after it.
     pub(super) after: Ticket,
     /// Number of the last event before it.
-    seen: u32,
+    pub(super) seen: u32,
     /// Its writer's word.
-    mark: String,
+    pub(super) mark: String,
     pub(super) writes: Vec<TransactWriteItem>,
+}
+
+impl Step {
+    /// A step that nothing has been written for yet.
+    pub(super) fn new(after: Ticket, seen: u32, mark: String) -> Self {
+        Self {
+            after,
+            seen,
+            mark,
+            writes: Vec::new(),
+        }
+    }
 }
 
 impl DynamoDb {
@@ -54,27 +66,24 @@ impl DynamoDb {
         for event in decision.events.iter().cloned() {
             after.push(event)?;
         }
-        let mark = self.mark();
-        let mut writes = Vec::new();
+        let mut step = Step::new(after, ticket.seq, self.mark());
         if let Some(last) = decision.events.last() {
-            writes.push(self.replace(&TicketRow::of(&after), "seq", ticket.seq)?);
+            let row = TicketRow::of(&step.after);
+            step.writes.push(self.replace(&row, "seq", ticket.seq)?);
             for event in &decision.events {
-                writes.push(self.add(&EventRow::of(&ticket.id, event, &mark)?)?);
+                let row = EventRow::of(&ticket.id, event, &step.mark)?;
+                step.writes.push(self.add(&row)?);
             }
             for (place, letter) in (0..).zip(&decision.deliveries) {
-                writes.push(self.add(&LetterRow::of(&ticket.id, letter, place, last.at))?);
+                let row = LetterRow::of(&ticket.id, letter, place, last.at);
+                step.writes.push(self.add(&row)?);
             }
         }
-        Ok(Step {
-            after,
-            seen: ticket.seq,
-            mark,
-            writes,
-        })
+        Ok(step)
     }
 
     /// Whether the step was done though nobody told us: its first event bears our mark.
-    async fn is_stored(&self, step: &Step) -> Result<bool, StoreError> {
+    pub(super) async fn is_stored(&self, step: &Step) -> Result<bool, StoreError> {
         let pk = ticket_pk(&step.after.id);
         let event: Option<EventRow> = self.row(&pk, &event_sk(step.seen + 1)).await?;
         Ok(event.is_some_and(|event| event.mark == step.mark))

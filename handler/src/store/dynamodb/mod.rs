@@ -6,6 +6,8 @@
 mod accept;
 mod append;
 mod counts;
+mod erase;
+mod key;
 mod outbox;
 mod patience;
 mod read;
@@ -14,17 +16,17 @@ mod table;
 mod write;
 
 use super::{
-    Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Store, StoreError,
+    Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store, StoreError,
 };
 use crate::{
     cloud::{Service, configured},
     random::{NoRandom, Random},
-    ticket::{Ticket, act::Decision},
+    ticket::{Erasure, Ticket, act::Decision},
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use jiff::{SignedDuration, Timestamp};
-use opora_contract::{id::TicketId, owner::Owner};
+use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -85,6 +87,10 @@ impl Store for DynamoDb {
         self.accept_request(new).await
     }
 
+    async fn knows_key(&self, key: &str) -> Result<bool, StoreError> {
+        self.known_key(key).await
+    }
+
     async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
         self.append_decision(ticket, &decision).await
     }
@@ -99,6 +105,23 @@ impl Store for DynamoDb {
 
     async fn received(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Ticket>, StoreError> {
         self.received_within(from, to).await
+    }
+
+    async fn closed_tickets(
+        &self,
+        after: Option<Number>,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        self.closed(after, limit).await
+    }
+
+    async fn erase(&self, ticket: &Ticket, erasure: Erasure) -> Result<Ticket, AppendError> {
+        self.erase_ticket(ticket, erasure).await
+    }
+
+    /// The service keeps no free places that could be read; its backups end by themselves.
+    async fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     async fn deliveries(&self, ticket: &TicketId) -> Result<Vec<Delivery>, StoreError> {
@@ -143,6 +166,10 @@ impl Store for DynamoDb {
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
         self.give_up(failure, consequence).await
+    }
+
+    async fn outbox(&self) -> Result<Outbox, StoreError> {
+        self.waiting().await
     }
 
     async fn order_queue_link(

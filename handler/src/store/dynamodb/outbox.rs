@@ -1,6 +1,6 @@
 //! Letters to be sent. A worker leases one at a time by moving it to the end of its lease in the index:
 //! there nobody finds it meanwhile, and whoever comes second finds it moved. Where an answer never
-//! came, the row tells: it bears the word of who has it or had it last.
+//! came, the row tells: it bears the word of who has it, and the mark of what ended the last hold.
 
 use super::{
     DynamoDb, StoreError,
@@ -14,9 +14,7 @@ use crate::{
     store::{AppendError, Count, DeliveryId, Failure, Leased},
     ticket::{Letter, Ticket, act::Decision},
 };
-use aws_sdk_dynamodb::types::{
-    AttributeValue, ReturnValue, TransactWriteItem, builders::UpdateBuilder,
-};
+use aws_sdk_dynamodb::types::{ReturnValue, TransactWriteItem, builders::UpdateBuilder};
 use jiff::Timestamp;
 use opora_contract::owner::Owner;
 
@@ -25,11 +23,19 @@ const CANDIDATES: i32 = 8;
 
 /// Only who holds the letter changes it.
 const HELD: &str = "lease = :lease";
-const SENT: &str = "SET sent_at = :at, done = :lease REMOVE lease, #error, #work, work_order";
-const PUT_BACK: &str = "SET next_at = :at, #error = :error, done = :lease, work_order = :order \
+const SENT: &str = "SET sent_at = :at, done = :mark REMOVE lease, #error, #work, work_order";
+const PUT_BACK: &str = "SET next_at = :at, #error = :error, done = :mark, work_order = :order \
                         REMOVE lease ADD attempts :one";
-const GIVEN_UP: &str = "SET failed_at = :at, #error = :error, done = :lease, #work = :failed, \
+const GIVEN_UP: &str = "SET failed_at = :at, #error = :error, done = :mark, #work = :failed, \
                         work_order = :order REMOVE lease ADD attempts :one";
+
+/// A hold on a letter that is about to end.
+struct Hold<'a> {
+    letter: &'a DeliveryId,
+    lease: &'a str,
+    /// By which its end is known again.
+    mark: String,
+}
 
 impl DynamoDb {
     pub(super) async fn lease_one(
@@ -110,15 +116,16 @@ impl DynamoDb {
         at: Timestamp,
         counts: &[Count],
     ) -> Result<bool, StoreError> {
+        let hold = self.hold(&leased.delivery.id, &leased.lease);
         let update = self
-            .held(&leased.delivery.id, &leased.lease)?
+            .ending(&hold)?
             .update_expression(SENT)
             .expression_attribute_names("#work", "work")
             .expression_attribute_names("#error", "error")
             .expression_attribute_values(":at", number(at.as_millisecond()));
         let mut writes = vec![update_item(update)?];
         writes.extend(self.count(counts)?);
-        let settled = self.settle(&leased.delivery.id, &leased.lease, writes, None);
+        let settled = self.settle(&hold, writes, None);
         settled.await.map_err(stored)
     }
 
@@ -128,19 +135,19 @@ impl DynamoDb {
         next: Timestamp,
         error: String,
     ) -> Result<bool, StoreError> {
-        let (id, lease) = (&leased.delivery.id, &leased.lease);
-        let Some(letter) = self.letter(id).await? else {
+        let hold = self.hold(&leased.delivery.id, &leased.lease);
+        let Some(letter) = self.letter(hold.letter).await? else {
             return Ok(false);
         };
         let update = self
-            .held(id, lease)?
+            .ending(&hold)?
             .update_expression(PUT_BACK)
             .expression_attribute_names("#error", "error")
             .expression_attribute_values(":at", number(next.as_millisecond()))
             .expression_attribute_values(":error", string(error))
             .expression_attribute_values(":order", string(letter.order_from(next)))
             .expression_attribute_values(":one", number(1));
-        let settled = self.settle(id, lease, vec![update_item(update)?], None);
+        let settled = self.settle(&hold, vec![update_item(update)?], None);
         settled.await.map_err(stored)
     }
 
@@ -149,13 +156,14 @@ impl DynamoDb {
         failure: Failure,
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
+        let hold = self.hold(&failure.delivery, &failure.lease);
         let update = self
-            .held(&failure.delivery, &failure.lease)?
+            .ending(&hold)?
             .update_expression(GIVEN_UP)
             .expression_attribute_names("#work", "work")
             .expression_attribute_names("#error", "error")
             .expression_attribute_values(":at", number(failure.at.as_millisecond()))
-            .expression_attribute_values(":error", string(failure.error))
+            .expression_attribute_values(":error", string(&failure.error))
             .expression_attribute_values(":failed", string(FAILED))
             .expression_attribute_values(":order", string(moment(failure.at)))
             .expression_attribute_values(":one", number(1));
@@ -163,15 +171,13 @@ impl DynamoDb {
         let step = consequence.map(|(ticket, decision)| self.step(&ticket, &decision));
         let step = step.transpose()?;
         writes.extend(step.iter().flat_map(|step| step.writes.iter().cloned()));
-        self.settle(&failure.delivery, &failure.lease, writes, step.as_ref())
-            .await
+        self.settle(&hold, writes, step.as_ref()).await
     }
 
     /// Does what ends the hold on a letter; false where it was lost before.
     async fn settle(
         &self,
-        id: &DeliveryId,
-        lease: &str,
+        hold: &Hold<'_>,
         writes: Vec<TransactWriteItem>,
         step: Option<&Step>,
     ) -> Result<bool, AppendError> {
@@ -181,10 +187,10 @@ impl DynamoDb {
                 return Ok(true);
             };
             if matches!(why, Trouble::Refused | Trouble::Unknown(_)) {
-                let row = self.letter(id).await?;
+                let row = self.letter(hold.letter).await?;
                 match row {
-                    Some(row) if row.done.as_deref() == Some(lease) => return Ok(true),
-                    Some(row) if row.lease.as_deref() == Some(lease) => {}
+                    Some(row) if row.done.as_ref() == Some(&hold.mark) => return Ok(true),
+                    Some(row) if row.lease.as_deref() == Some(hold.lease) => {}
                     _ => return Ok(false),
                 }
                 if let Some(step) = step
@@ -229,11 +235,22 @@ impl DynamoDb {
         self.row(pk, sk).await
     }
 
-    /// A change of a letter by the one who holds it.
-    fn held(&self, id: &DeliveryId, lease: &str) -> Result<UpdateBuilder, StoreError> {
-        let (pk, sk) = keys(id)?;
+    /// What ends a hold on a letter, by the one who has it; `mark` tells that it was done.
+    fn ending(&self, hold: &Hold) -> Result<UpdateBuilder, StoreError> {
+        let (pk, sk) = keys(hold.letter)?;
         let update = self.update(pk, sk).condition_expression(HELD);
-        Ok(update.expression_attribute_values(":lease", AttributeValue::S(lease.to_owned())))
+        Ok(update
+            .expression_attribute_values(":lease", string(hold.lease))
+            .expression_attribute_values(":mark", string(&hold.mark)))
+    }
+
+    fn hold<'a>(&self, letter: &'a DeliveryId, lease: &'a str) -> Hold<'a> {
+        let mark = self.mark();
+        Hold {
+            letter,
+            lease,
+            mark,
+        }
     }
 }
 

@@ -6,14 +6,14 @@ use super::{
     DynamoDb, StoreError,
     patience::answered,
     row::{
-        EventRow, FAILED, Item, LetterRow, RECEIVED, TICKET, TicketRow, from_item, moment, open_of,
-        string, ticket_pk,
+        EventRow, FAILED, Item, LetterRow, RECEIVED, TICKET, TicketRow, WAITING, from_item, moment,
+        open_of, string, ticket_pk,
     },
     table::{PERIOD, WORK},
     write::sort_key,
 };
 use crate::{
-    store::{Delivery, text},
+    store::{Delivery, Outbox, text},
     ticket::{Status, Ticket, fold},
 };
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
@@ -83,6 +83,17 @@ impl DynamoDb {
         letters.into_iter().map(LetterRow::delivery).collect()
     }
 
+    pub(super) async fn waiting(&self) -> Result<Outbox, StoreError> {
+        let query = self.index(WORK, "work", WAITING.to_owned());
+        let mut outbox = Outbox::default();
+        for item in self.all(query).await? {
+            let ordered_at = text::timestamp(from_item::<LetterRow>(item)?.ordered_at())?;
+            outbox.waiting += 1;
+            outbox.oldest = Some(outbox.oldest.map_or(ordered_at, |o| o.min(ordered_at)));
+        }
+        Ok(outbox)
+    }
+
     /// The tickets that rows of an index name, as they are now.
     async fn tickets(&self, query: QueryFluentBuilder) -> Result<Vec<Ticket>, StoreError> {
         let mut tickets = Vec::new();
@@ -93,7 +104,7 @@ impl DynamoDb {
         Ok(tickets)
     }
 
-    fn partition(&self, id: &TicketId) -> QueryFluentBuilder {
+    pub(super) fn partition(&self, id: &TicketId) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(&self.table)
@@ -114,7 +125,7 @@ impl DynamoDb {
     }
 
     /// All pages of a query.
-    async fn all(&self, query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+    pub(super) async fn all(&self, query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
         let (mut items, mut after) = (Vec::new(), None);
         loop {
             let page = query.clone().set_exclusive_start_key(after.take());

@@ -24,6 +24,8 @@ pub(super) type Item = HashMap<String, AttributeValue>;
 pub(super) const WAITING: &str = "LETTERS";
 /// Partition of the index `work` with the letters that were given up.
 pub(super) const FAILED: &str = "FAILED";
+/// Partition of the index `work` with the closed tickets that are not erased.
+pub(super) const CLOSED: &str = "CLOSED";
 /// Partition of the index `period`.
 pub(super) const RECEIVED: &str = "RECEIVED";
 /// Key within a partition that holds one row only.
@@ -56,6 +58,11 @@ pub(super) fn open_of(owner: &Owner) -> String {
     format!("OPEN#{owner}")
 }
 
+/// Where a closed ticket stands in its partition of the index: by number, however long it grows.
+pub(super) fn closed_order(number: Number) -> String {
+    format!("{:04}-{:010}", number.year, number.serial)
+}
+
 /// A moment as a text that sorts as moments do.
 pub(super) fn moment(at: Timestamp) -> String {
     format!("{:015}", at.as_millisecond().max(0))
@@ -83,7 +90,15 @@ pub(super) struct TicketRow {
 impl TicketRow {
     pub(super) fn of(ticket: &Ticket) -> Self {
         let due = text::due(ticket.due);
-        let open = ticket.status != Status::Closed;
+        let work = match (ticket.status, ticket.erased_at) {
+            (Status::Closed, Some(_)) => None,
+            (Status::Closed, None) => Some((CLOSED.to_owned(), closed_order(ticket.number))),
+            _ => Some((
+                open_of(&ticket.assignee),
+                format!("{due}#{}", ticket.number),
+            )),
+        };
+        let (work, work_order) = work.unzip();
         Self {
             pk: ticket_pk(&ticket.id),
             sk: TICKET.to_owned(),
@@ -91,8 +106,8 @@ impl TicketRow {
             serial: ticket.number.serial,
             status: ticket.status.name().to_owned(),
             assignee: ticket.assignee.to_string(),
-            work: open.then(|| open_of(&ticket.assignee)),
-            work_order: open.then(|| format!("{due}#{}", ticket.number)),
+            work,
+            work_order,
             due,
             seq: ticket.seq,
             period: RECEIVED.to_owned(),
@@ -112,16 +127,18 @@ impl TicketRow {
     }
 }
 
-/// An event; `mark` is its writer's.
+/// An event; `mark` is its writer's, `key` the submission's that made the ticket.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct EventRow {
     pk: String,
     sk: String,
-    seq: u32,
+    pub(super) seq: u32,
     at: i64,
     actor: String,
     data: String,
     pub(super) mark: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) key: Option<String>,
 }
 
 impl EventRow {
@@ -134,7 +151,14 @@ impl EventRow {
             actor: event.by.to_string(),
             data: text::data(&event.kind)?,
             mark: mark.to_owned(),
+            key: None,
         })
+    }
+
+    /// The same row telling of the event in other words.
+    pub(super) fn telling(self, event: &Event) -> Result<Self, StoreError> {
+        let data = text::data(&event.kind)?;
+        Ok(Self { data, ..self })
     }
 
     pub(super) fn event(&self) -> Result<Event, StoreError> {
@@ -148,7 +172,7 @@ impl EventRow {
 }
 
 /// A letter. While it is to be sent, it stands in the index `work` at the moment from which it may
-/// be leased. `lease` is the word of the worker that has it, `done` of the one that had it last.
+/// be leased. `lease` is the word of the worker that has it, `done` the mark of what ended the last hold.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct LetterRow {
     pub(super) pk: String,
@@ -224,6 +248,16 @@ impl LetterRow {
     /// The order among the letters about one ticket.
     pub(super) fn as_ordered(&self) -> (Option<u32>, i64, u32) {
         (self.event, self.created_at, self.place)
+    }
+
+    /// Whether it was sent or given up.
+    pub(super) fn is_over(&self) -> bool {
+        self.sent_at.is_some() || self.failed_at.is_some()
+    }
+
+    /// When it was ordered.
+    pub(super) fn ordered_at(&self) -> i64 {
+        self.created_at
     }
 
     /// When it was given up.

@@ -7,7 +7,10 @@ use crate::{
     cloud::Keys,
     store::conformance::{minute, next, request, stored},
     testing::{owner, peer::Peer, peer::peers},
-    ticket::{EventKind, Letter},
+    ticket::{
+        Erasing, EventKind, Letter,
+        erase::{Ground, erase},
+    },
 };
 use serde_json::Value;
 use std::{process::Command, sync::Arc, sync::OnceLock};
@@ -229,4 +232,60 @@ async fn silence_is_no_loss() {
     .await;
     assert_eq!(serial, 1);
     assert_eq!(store.received(minute(0), minute(1)).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_leaves_no_word_and_may_fail_anywhere() {
+    let ground = Ground {
+        reason: Erasing::Request,
+        act: "act".to_owned(),
+        at: minute(99),
+    };
+    // Of many events, so that one transaction does not take them all.
+    let mut events = 0;
+    for mode in [
+        "good",
+        "3 done-error",
+        "4 drop",
+        "5 done-drop",
+        "6 conflict",
+        "faulty",
+    ] {
+        let peer = double(&[], "good").await;
+        let (store, mut random) = (open(&peer), Random::seeded(8));
+        let new = request(&mut random, 0, "person:anna", 23);
+        let again = new.clone();
+        let (id, _) = stored(&store, new).await;
+        let mut ticket = store.ticket(&id).await.unwrap().unwrap();
+        for turn in 0..30 {
+            let text = "канарейка".to_owned();
+            let told = next(&ticket, turn, EventKind::Messaged { text, due: None }, &[]);
+            ticket = store.append(&ticket, told).await.unwrap();
+        }
+        let (before, stale) = (ticket.clone(), erase(&ticket, None, &ground));
+        let closed = next(&ticket, 40, EventKind::Closed { text: None }, &[]);
+        ticket = store.append(&ticket, closed).await.unwrap();
+        assert_eq!(
+            store.erase(&before, stale).await,
+            Err(AppendError::Conflict)
+        );
+        assert_eq!(store.closed_tickets(None, 5).await.unwrap().len(), 1);
+        peer.set_mode(mode);
+        let erased = store
+            .erase(&ticket, erase(&ticket, None, &ground))
+            .await
+            .unwrap();
+        peer.set_mode("good");
+        assert_eq!(store.ticket(&id).await.unwrap().unwrap(), erased);
+        assert!(!format!("{erased:?}").contains("канарейка"));
+        assert_eq!(store.closed_tickets(None, 5).await.unwrap(), []);
+        assert_eq!(store.deliveries(&id).await.unwrap(), []);
+        assert_eq!(
+            store.accept(again).await.unwrap(),
+            Accepted::OtherBody,
+            "{mode}"
+        );
+        events = erased.events.len();
+    }
+    assert!(events > MOST_WRITES);
 }

@@ -6,7 +6,13 @@ use super::{
     row::{Item, count_pk, from_item, number, string, to_item},
 };
 use crate::store::Count;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::{
+    error::BuildError,
+    types::{
+        Put, TransactWriteItem, Update,
+        builders::{PutBuilder, UpdateBuilder},
+    },
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
@@ -36,7 +42,16 @@ impl DynamoDb {
             .table_name(&self.table)
             .set_item(Some(to_item(row)?))
             .condition_expression(NEW);
-        put_item(put.build())
+        put_item(put)
+    }
+
+    /// A row, whatever stood in its place.
+    pub(super) fn put<T: Serialize>(&self, row: &T) -> Result<TransactWriteItem, StoreError> {
+        put_item(
+            Put::builder()
+                .table_name(&self.table)
+                .set_item(Some(to_item(row)?)),
+        )
     }
 
     /// A row in the place of one whose number `name` is still `seen`.
@@ -52,7 +67,7 @@ impl DynamoDb {
             .condition_expression("#name = :seen")
             .expression_attribute_names("#name", name)
             .expression_attribute_values(":seen", number(seen));
-        put_item(put.build())
+        put_item(put)
     }
 
     /// One more for each of these.
@@ -75,11 +90,7 @@ impl DynamoDb {
     }
 
     /// A change of a row, to be told.
-    pub(super) fn update(
-        &self,
-        pk: &str,
-        sk: &str,
-    ) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+    pub(super) fn update(&self, pk: &str, sk: &str) -> UpdateBuilder {
         Update::builder()
             .table_name(&self.table)
             .key("pk", string(pk))
@@ -104,19 +115,19 @@ impl DynamoDb {
     }
 }
 
-fn put_item(
-    put: Result<Put, aws_sdk_dynamodb::error::BuildError>,
-) -> Result<TransactWriteItem, StoreError> {
-    let put = put.map_err(|e| StoreError::Statement(e.to_string()))?;
+fn put_item(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
+    let put = built(put.build())?;
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-pub(super) fn update_item(
-    update: aws_sdk_dynamodb::types::builders::UpdateBuilder,
-) -> Result<TransactWriteItem, StoreError> {
-    let update = update.build();
-    let update = update.map_err(|e| StoreError::Statement(e.to_string()))?;
+pub(super) fn update_item(update: UpdateBuilder) -> Result<TransactWriteItem, StoreError> {
+    let update = built(update.build())?;
     Ok(TransactWriteItem::builder().update(update).build())
+}
+
+/// A part of a request; where one is missing, that is our mistake.
+pub(super) fn built<T>(part: Result<T, BuildError>) -> Result<T, StoreError> {
+    part.map_err(|error| StoreError::Statement(error.to_string()))
 }
 
 /// The kind of a row, by its key.

@@ -1,0 +1,115 @@
+//! Settings of the clouds: which store, which table, which mail service, and who asks them. Without
+//! the feature `aws` they are read all the same, to say what is missing.
+
+use crate::Failure;
+use opora_handler::settings as handler;
+use serde::Deserialize;
+
+/// Where requests are kept.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// What keeps them.
+    pub kind: StoreKind,
+}
+
+/// What keeps the requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// A file of the data folder.
+    #[default]
+    Sqlite,
+    /// A table of DynamoDB, or of YDB through its Document API.
+    Dynamodb,
+}
+
+/// The table.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Dynamodb {
+    /// Its name.
+    pub table: Option<String>,
+    /// The cloud's name for the place.
+    pub region: Option<String>,
+    /// Address of the service, where it is not AWS's own.
+    pub endpoint: Option<String>,
+}
+
+/// The mail service.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ses {
+    /// The cloud's name for the place.
+    pub region: Option<String>,
+    /// Address of the service, where it is not AWS's own.
+    pub endpoint: Option<String>,
+}
+
+/// Where requests are kept, for the handler.
+pub fn store(store: &Store, dynamodb: &Dynamodb) -> Result<handler::Store, Failure> {
+    match store.kind {
+        StoreKind::Sqlite => Ok(handler::Store::File),
+        StoreKind::Dynamodb => table(dynamodb),
+    }
+}
+
+#[cfg(feature = "aws")]
+fn table(settings: &Dynamodb) -> Result<handler::Store, Failure> {
+    use opora_handler::store::dynamodb::Place;
+    let table = settings.table.clone().unwrap_or_else(|| "opora".to_owned());
+    let service = service("dynamodb", &settings.region, &settings.endpoint)?;
+    Ok(handler::Store::Table(Place { service, table }))
+}
+
+/// The mail service, for the handler.
+#[cfg(feature = "aws")]
+pub fn ses(settings: &Ses) -> Result<handler::Mail, Failure> {
+    service("ses", &settings.region, &settings.endpoint).map(handler::Mail::Ses)
+}
+
+#[cfg(feature = "aws")]
+fn service(
+    section: &str,
+    region: &Option<String>,
+    endpoint: &Option<String>,
+) -> Result<opora_handler::cloud::Service, Failure> {
+    use opora_handler::cloud::{Keys, Service};
+    // In a function of AWS the place is told by the environment.
+    let region = region.clone().or_else(|| std::env::var("AWS_REGION").ok());
+    let region = region.ok_or_else(|| {
+        let variable = format!("OPORA_{}_REGION", section.to_uppercase());
+        Failure::Broken(format!("нужен {section}.region (или {variable})"))
+    })?;
+    let keys = Keys::of_the_environment().map_err(|missing| {
+        let name = missing.0;
+        Failure::Broken(format!(
+            "не задана переменная {name}: облачный сервис принимает только подписанные запросы.\n  \
+             что сделать: задайте AWS_ACCESS_KEY_ID и AWS_SECRET_ACCESS_KEY"
+        ))
+    })?;
+    Ok(Service {
+        region,
+        endpoint: endpoint.clone(),
+        keys,
+    })
+}
+
+#[cfg(not(feature = "aws"))]
+fn table(_: &Dynamodb) -> Result<handler::Store, Failure> {
+    Err(without_clouds("store.kind = \"dynamodb\""))
+}
+
+/// The mail service, which this program does not know.
+#[cfg(not(feature = "aws"))]
+pub fn ses(_: &Ses) -> Result<handler::Mail, Failure> {
+    Err(without_clouds("mail.transport = \"ses\""))
+}
+
+#[cfg(not(feature = "aws"))]
+fn without_clouds(setting: &str) -> Failure {
+    Failure::Broken(format!(
+        "{setting}: эта сборка собрана без облаков.\n  что сделать: соберите opora с ними: \
+         cargo build --release --features aws"
+    ))
+}

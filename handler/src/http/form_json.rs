@@ -294,13 +294,16 @@ fn judged(
 
 /// The key of the header `Idempotency-Key`, in quotes or without, or of the field `key`.
 fn key(headers: &HeaderMap, fields: &Raw) -> Result<Option<Key>, ()> {
-    let header = headers.get("idempotency-key");
+    let parsed = |text: &str| text.parse::<Key>().map_err(|_| ());
     let posted = fields.get("key").and_then(|values| values.first());
-    let written = match header {
-        Some(header) => Some(header.to_str().map_err(|_| ())?.trim_matches('"')),
-        None => posted.map(String::as_str),
-    };
-    written.map(|text| text.parse().map_err(|_| ())).transpose()
+    let posted = posted.map(|text| parsed(text)).transpose()?;
+    match headers.get("idempotency-key") {
+        Some(header) => {
+            let text = header.to_str().map_err(|_| ())?;
+            parsed(text.trim_matches('"')).map(Some)
+        }
+        None => Ok(posted),
+    }
 }
 
 /// What was answered though the form does not ask it after these answers.

@@ -78,6 +78,9 @@ fn post(desk: &Desk, form: &Form) -> Value {
     })
 }
 
+/// The plainest spelling of a telephone number; the form takes others too.
+const PHONE: &str = "^\\+?[0-9]([ -]?[0-9]){4,14}$";
+
 /// How an idempotency key is spelt.
 const KEY: &str = "^[A-Za-z0-9_-]{16,64}$";
 
@@ -255,7 +258,7 @@ fn of_kind(desk: &Desk, field: &Field) -> Value {
             json!({ "type": "integer", "minimum": min, "maximum": max })
         }
         Kind::Email => json!({ "type": "string", "format": "email", "maxLength": 254 }),
-        Kind::Phone => json!({ "type": "string", "minLength": 5, "maxLength": 60 }),
+        Kind::Phone => json!({ "type": "string", "pattern": PHONE }),
         Kind::Person { from, other } => {
             let people = desk.people.iter().filter(|person| from.has(person));
             with_other(people.map(|person| person.id.to_string()), other.is_some())
@@ -267,7 +270,10 @@ fn of_kind(desk: &Desk, field: &Field) -> Value {
                 other.is_some(),
             )
         }
-        Kind::Page => json!({ "type": "string", "minLength": 1 }),
+        Kind::Page => {
+            let pages = desk.pages.iter().map(|page| page.url.as_str());
+            json!({ "enum": pages.collect::<Vec<_>>() })
+        }
         Kind::Consent { .. } => json!({ "const": AGREED }),
         Kind::Context { .. } | Kind::Files { .. } => json!({ "type": "string" }),
     }

@@ -119,7 +119,7 @@ fn mail_of(
     };
     let mut random =
         Random::from_os().map_err(|error| Failure::broken("случайные числа", error))?;
-    let desk = settings.handler(&arguments.folders.data);
+    let desk = settings.handler(&arguments.folders.data)?;
     let sent = runtime.block_on(probe::send(&desk, &ours, to, now, &mut random));
     verdicts.push(match sent {
         Ok(()) => Verdict::new("mail_ok", &[("to", to)]),

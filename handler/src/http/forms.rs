@@ -1,25 +1,26 @@
 //! A form comes in. Nothing that was typed is lost on any way out of here: the page of faults, the
 //! check before sending, the refusal of a foreign post and the day the store is full all show the
-//! form again, filled ([`super::sheet`]). "Received" is said only by the receipt, after the store has
-//! taken it.
+//! form again, filled ([`super::sheet`]). "Received" is said only by the receipt, after the store
+//! has taken it.
 
 use super::{
     error::Failure,
     form_json,
-    intake::{Intake, intake},
+    intake::{Found, Intake, intake},
     json,
+    multipart::Trouble,
     pages::{self, Now},
     posted::{self, Sent},
     sender::Network,
-    sheet::{Second, Sheet},
-    signs, uploads,
+    sheet::{Refused, Sheet},
+    signs,
+    uploads::{self, Uploads},
 };
 use crate::{
     Handler,
     guard::{self, Sender},
-    random::Random,
     store::Accepted,
-    submit::{self, Key, Submission},
+    submit::{self, Attached, Key, Submission},
     token::links,
 };
 use axum::{
@@ -29,7 +30,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use opora_contract::{
-    check::Raw,
+    check::{Answers, Fault, Raw},
     form::{Form, Kind, LINK_SIGN, LINK_TIME},
     id::TicketId,
 };
@@ -51,13 +52,7 @@ pub(super) async fn show(
     if fields.is_empty() {
         return Ok(pages::see_other(&format!("/{}/", form.id)));
     }
-    let mut sheet = Sheet {
-        bundle: &bundle,
-        form,
-        fields,
-        random: Random::from_os().map_err(Failure::ours)?,
-        files: Vec::new(),
-    };
+    let mut sheet = Sheet::new(&bundle, form, fields)?;
     sheet.again(StatusCode::OK, &[], None, None)
 }
 
@@ -102,82 +97,56 @@ async fn from_page(
     let mut uploads = uploads::take(form, &mut sent);
     let key: Option<Key> = sent.posted.value("key").parse().ok();
     let held = uploads::held(handler, form, key.as_ref(), &mut sent, now);
-    let (trouble, foreign) = (sent.trouble, sent.posted.foreign);
-    let edit = sent.posted.value("edit") == "yes";
-    let signs = signs::seen(handler, &sent.posted, now);
-    let carried = signs::carried(handler, &sent.posted, now);
-    let sender = Sender { network, signs };
-    let mut sheet = Sheet {
-        bundle: &bundle,
-        form,
-        fields: sent.posted.fields,
-        random: Random::from_os().map_err(Failure::ours)?,
-        files: match &held {
-            Some(held) => held.files.iter().map(|file| file.name.clone()).collect(),
-            None => std::mem::take(&mut uploads.names),
-        },
+    let (posted, trouble) = (sent.posted, sent.trouble);
+    let sender = Sender {
+        network,
+        signs: signs::seen(handler, &posted, now),
     };
-    if foreign {
+    let edit = posted.value("edit") == "yes";
+    let signs = signs::carried(handler, &posted, now);
+    let mut sheet = Sheet::new(&bundle, form, posted.fields)?;
+    sheet.files = match &held {
+        Some(held) => held.files.iter().map(|file| file.name.clone()).collect(),
+        None => std::mem::take(&mut uploads.names),
+    };
+    if posted.foreign {
         let notice = sheet.text("desk.notice.foreign");
         return sheet.again(StatusCode::FORBIDDEN, &[], key, Some(notice));
     }
     if edit {
         return sheet.again(StatusCode::OK, &[], key, None);
     }
-    if let Some(refused) = sheet.unread(trouble) {
-        return sheet.refused(&refused, key);
-    }
-    let intake = intake(handler, form, &mut sheet.fields, now);
-    let (answers, found) = match (intake, uploads.fault.take()) {
-        (Intake::Good(answers), None) => (answers, None),
-        (Intake::Secrets(answers, found), None) => (answers, Some(found)),
-        (intake, fault) => {
-            let refused = Sheet::faulty(trouble, intake, fault);
-            return sheet.refused(&refused, key);
-        }
+    let taken = judged(handler, &mut sheet, trouble, uploads.fault.take(), now);
+    let (answers, found) = match taken {
+        Ok(taken) => taken,
+        Err(refused) => return sheet.refused(&refused, key),
     };
     match guard::refused_until(handler, &sender, key.as_ref(), now).await {
         Ok(None) => {}
         Ok(Some(until)) => return sheet.too_many(key, until, now),
         Err(cause) => return sheet.not_stored(cause, key),
     }
-    let second = key.is_none() || found.is_some();
-    if second && held.is_none() && !uploads.may_wait(handler, now) {
+    let second_look = found.is_some() || key.is_none();
+    if second_look && !uploads.may_wait(handler, now) {
         return sheet.not_stored("too many files wait for a second look", key);
     }
-    let kept = match held {
-        Some(held) => Ok(held),
-        None => {
-            uploads
-                .keep(handler, form, &answers, &mut sheet.random)
-                .await
-        }
-    };
-    let attached = match kept {
+    let attached = match attached(handler, held, uploads, &mut sheet, &answers).await {
         Ok(attached) => attached,
         Err(cause) => return sheet.not_stored(cause, key),
     };
-    match (key, found) {
-        (Some(key), None) => {
-            let submission = Submission {
-                form,
-                key: &key,
-                answers,
-                attached,
-                sender,
-            };
-            store(handler, &mut sheet, submission, now).await
-        }
-        (key, found) => {
-            let key = key.unwrap_or_else(|| Key::fresh(&mut sheet.random));
-            let second = Second {
-                held: uploads::hold(handler, &key, attached, now),
-                carried,
-                found: found.as_ref(),
-            };
-            sheet.confirm(&answers, &key, &second)
-        }
-    }
+    let Some(key) = key.clone().filter(|_| !second_look) else {
+        let key = key.unwrap_or_else(|| sheet.fresh_key());
+        let held = uploads::hold(handler, &key, attached, now);
+        return sheet.confirm(&answers, &key, found.as_ref(), &signs, held);
+    };
+    let submission = Submission {
+        form: sheet.form,
+        key: &key,
+        answers,
+        attached,
+        sender,
+    };
+    store(handler, &mut sheet, submission, now).await
 }
 
 /// Stores it; "received" is said after that alone.
@@ -200,6 +169,66 @@ async fn store(
             sheet.again(StatusCode::CONFLICT, &[], None, Some(notice))
         }
         Err(cause) => sheet.not_stored(cause, Some(key)),
+    }
+}
+
+/// The answers, and what looks like secrets in them, if all of the form was read and nothing is
+/// wrong with it.
+fn judged(
+    handler: &Handler,
+    sheet: &mut Sheet,
+    trouble: Option<Trouble>,
+    file: Option<Fault>,
+    now: Timestamp,
+) -> Result<(Answers, Option<Found>), Refused> {
+    let status = match trouble {
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(Trouble::Broken) => StatusCode::BAD_REQUEST,
+        Some(_) => StatusCode::PAYLOAD_TOO_LARGE,
+    };
+    let notice = match trouble {
+        Some(Trouble::Broken) => Some("desk.notice.broken"),
+        Some(Trouble::TooLarge) => Some("desk.notice.too_large"),
+        _ => None,
+    };
+    if let Some(notice) = notice {
+        // Not all of it is here: faults of what is missing would tell nothing.
+        return Err(Refused {
+            status,
+            faults: Vec::new(),
+            notice: Some(sheet.text(notice)),
+        });
+    }
+    let taken = intake(handler, sheet.form, &mut sheet.fields, now);
+    let mut faults = match taken {
+        Intake::Faulty(faults) => faults,
+        Intake::Good(answers) if file.is_none() => return Ok((answers, None)),
+        Intake::Secrets(answers, found) if file.is_none() => return Ok((answers, Some(found))),
+        Intake::Good(_) | Intake::Secrets(..) => Vec::new(),
+    };
+    let new = file.filter(|file| faults.iter().all(|fault| fault.field != file.field));
+    faults.extend(new);
+    Err(Refused {
+        status,
+        faults,
+        notice: None,
+    })
+}
+
+/// The files of the request: those that wait already, or those that came now.
+async fn attached(
+    handler: &Handler,
+    held: Option<Attached>,
+    uploads: Uploads,
+    sheet: &mut Sheet<'_>,
+    answers: &Answers,
+) -> std::io::Result<Attached> {
+    match held {
+        Some(held) => Ok(held),
+        None => {
+            let random = &mut sheet.random;
+            uploads.keep(handler, sheet.form, answers, random).await
+        }
     }
 }
 

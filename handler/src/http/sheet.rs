@@ -1,10 +1,9 @@
-//! A form and what was written on it, shown again: with faults, with a notice, or once more before
-//! sending. All that was typed is in each of these pages.
+//! A form shown again with what was written on it: with faults, with a notice, or as its answers for
+//! a second look. When which of them is shown is told by [`super::forms`].
 
 use super::{
     error::{Failure, logged},
-    intake::{Found, Intake},
-    multipart::Trouble,
+    intake::Found,
     pages, secrets,
     uploads::HELD,
     views,
@@ -21,6 +20,7 @@ use opora_contract::{
     view::form_view,
 };
 use serde::Serialize;
+use std::fmt;
 
 /// A form, and what was written on it.
 pub(super) struct Sheet<'a> {
@@ -32,21 +32,11 @@ pub(super) struct Sheet<'a> {
     pub(super) files: Vec<String>,
 }
 
-/// What the second look at the answers needs besides them.
-pub(super) struct Second<'a> {
-    /// Brings kept files back.
-    pub(super) held: Option<String>,
-    /// What else is sent along.
-    pub(super) carried: Vec<(&'static str, String)>,
-    /// What looks like secrets.
-    pub(super) found: Option<&'a Found>,
-}
-
 /// Why a form is shown again instead of taken.
 pub(super) struct Refused {
-    status: StatusCode,
-    faults: Vec<Fault>,
-    notice: Option<String>,
+    pub(super) status: StatusCode,
+    pub(super) faults: Vec<Fault>,
+    pub(super) notice: Option<String>,
 }
 
 /// A value that the check page sends on.
@@ -56,44 +46,29 @@ struct Hidden<'a> {
     value: &'a str,
 }
 
-impl Sheet<'_> {
+impl<'a> Sheet<'a> {
+    /// A form with answers and no files.
+    pub(super) fn new(bundle: &'a Bundle, form: &'a Form, fields: Raw) -> Result<Self, Failure> {
+        Ok(Self {
+            bundle,
+            form,
+            fields,
+            random: Random::from_os().map_err(Failure::ours)?,
+            files: Vec::new(),
+        })
+    }
+
+    /// A sentence of the texts.
     pub(super) fn text(&self, key: &str) -> String {
         self.bundle.desk.texts.fill(key, &[])
     }
 
-    /// Where not all of the form is here: faults of what is missing would tell nothing.
-    pub(super) fn unread(&self, trouble: Option<Trouble>) -> Option<Refused> {
-        let (status, notice) = match trouble? {
-            Trouble::Broken => (StatusCode::BAD_REQUEST, "desk.notice.broken"),
-            Trouble::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "desk.notice.too_large"),
-            // Told at the question for files.
-            Trouble::FilesTooLarge | Trouble::TooManyFiles => return None,
-        };
-        Some(Refused {
-            status,
-            faults: Vec::new(),
-            notice: Some(self.text(notice)),
-        })
+    /// A key that nobody has used.
+    pub(super) fn fresh_key(&mut self) -> Key {
+        Key::fresh(&mut self.random)
     }
 
-    /// What is wrong with the answers and the files.
-    pub(super) fn faulty(trouble: Option<Trouble>, intake: Intake, file: Option<Fault>) -> Refused {
-        let mut faults = match intake {
-            Intake::Faulty(faults) => faults,
-            Intake::Good(_) | Intake::Secrets(..) => Vec::new(),
-        };
-        let new = file.filter(|file| faults.iter().all(|fault| fault.field != file.field));
-        faults.extend(new);
-        Refused {
-            status: match trouble {
-                None => StatusCode::UNPROCESSABLE_ENTITY,
-                Some(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            },
-            faults,
-            notice: None,
-        }
-    }
-
+    /// The form with what is wrong.
     pub(super) fn refused(
         &mut self,
         refused: &Refused,
@@ -106,7 +81,7 @@ impl Sheet<'_> {
     /// Store or disk do not take it today.
     pub(super) fn not_stored(
         &mut self,
-        cause: impl std::fmt::Display,
+        cause: impl fmt::Display,
         key: Option<Key>,
     ) -> Result<Response, Failure> {
         logged(cause);
@@ -144,7 +119,7 @@ impl Sheet<'_> {
         key: Option<Key>,
         notice: Option<String>,
     ) -> Result<Response, Failure> {
-        let key = key.unwrap_or_else(|| Key::fresh(&mut self.random));
+        let key = key.unwrap_or_else(|| self.fresh_key());
         let key = Some(key.as_str().to_owned());
         let view = form_view(self.form, &self.bundle.desk, &self.fields, faults, key);
         let title = if faults.is_empty() && notice.is_none() {
@@ -161,22 +136,24 @@ impl Sheet<'_> {
     }
 
     /// The answers once more before sending: a page without scripts had no key, and without one a
-    /// double click would make two tickets; or something looks like a secret.
+    /// double click would make two tickets; or something looks like a secret. `signs` and `held` go
+    /// along, to come back with the answers.
     pub(super) fn confirm(
         &self,
         answers: &Answers,
         key: &Key,
-        second: &Second,
+        found: Option<&Found>,
+        signs: &[(&'static str, String)],
+        held: Option<String>,
     ) -> Result<Response, Failure> {
         let key = key.as_str();
         let desk = &self.bundle.desk;
         let view = form_view(self.form, desk, &self.fields, &[], Some(key.to_owned()));
-        let title = match second.found {
+        let title = match found {
             Some(_) => "desk.title.secret",
             None => "desk.title.check",
         };
         let mut context = pages::common(self.bundle, &self.text(title), "check");
-        let found = second.found;
         let secrets =
             found.map(|found| secrets::by_question(self.form, &found.places, &desk.texts));
         context.insert("secrets", &secrets.unwrap_or_default());
@@ -184,10 +161,8 @@ impl Sheet<'_> {
         context.insert("form", &view);
         context.insert("answers", &views::answers(answers, &desk.texts));
         let mut hidden = self.hidden();
-        let carried = second.carried.iter();
-        hidden.extend(carried.map(|(name, value)| Hidden { name, value }));
-        let held = second.held.iter();
-        hidden.extend(held.map(|value| Hidden { name: HELD, value }));
+        hidden.extend(signs.iter().map(|(name, value)| Hidden { name, value }));
+        hidden.extend(held.iter().map(|value| Hidden { name: HELD, value }));
         context.insert("hidden", &hidden);
         context.insert("key", key);
         pages::answer(self.bundle, StatusCode::OK, "desk/check.html", &context)

@@ -258,11 +258,15 @@ fn ticket_words(bundle: &Bundle, delivery: &Delivery, ticket: &Ticket) -> Words 
     }
     // What is held back is read on its page, behind a warning.
     let told = !matches!(delivery.letter, Letter::RequestHeld | Letter::Digest);
-    let answers = ticket.answers().0.iter().filter(|_| told);
-    let answers = answers.map(|answer| AnswerShown {
-        label: words::label(answer, &desk.texts),
-        shown: answer.shown.clone(),
-    });
+    let answers = ticket
+        .answers()
+        .0
+        .iter()
+        .filter(|_| told)
+        .map(|answer| AnswerShown {
+            label: words::label(answer, &desk.texts),
+            shown: answer.shown.clone(),
+        });
     Words {
         text: event.and_then(text).cloned(),
         reasons: reasons(bundle, ticket),

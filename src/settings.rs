@@ -2,8 +2,11 @@
 //! handler's business; here they are read and refused with a sentence when they are wrong.
 
 mod cloud;
+mod limits;
+mod values;
 
 pub use cloud::StoreKind;
+use values::{lms_key, number, port};
 
 use crate::Failure;
 use figment::{
@@ -11,9 +14,9 @@ use figment::{
     providers::{Format, Toml},
     value::{Dict, Map, Value},
 };
-use ipnet::IpNet;
+use limits::Limits;
 use opora_handler::settings as handler;
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -187,85 +190,6 @@ impl Default for Smtp {
     }
 }
 
-/// How much may come in and go out before it is held back or refused.
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    /// Requests of one network in an hour that pass.
-    #[serde(deserialize_with = "number")]
-    pub network_hour: u32,
-    /// Further ones in the hour that are held back.
-    #[serde(deserialize_with = "number")]
-    pub network_held: u32,
-    /// Requests of one mail address in a day that pass.
-    #[serde(deserialize_with = "number")]
-    pub address_day: u32,
-    /// Links in one request that pass.
-    #[serde(deserialize_with = "number")]
-    pub links: u32,
-    /// Confirmations to one mail address in a day.
-    #[serde(deserialize_with = "number")]
-    pub confirmations_day: u32,
-    /// Confirmations to everybody in an hour.
-    #[serde(deserialize_with = "number")]
-    pub confirmations_hour: u32,
-    /// Letters about new requests to one of the staff in ten minutes.
-    #[serde(deserialize_with = "number")]
-    pub staff_letters: u32,
-    /// Addresses or networks of proxies, separated by commas.
-    #[serde(deserialize_with = "networks")]
-    pub trusted_proxies: Vec<IpNet>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let usual = handler::Limits::default();
-        Limits {
-            network_hour: usual.network_hour,
-            network_held: usual.network_held,
-            address_day: usual.address_day,
-            links: usual.links,
-            confirmations_day: usual.confirmations_day,
-            confirmations_hour: usual.confirmations_hour,
-            staff_letters: usual.staff_letters,
-            trusted_proxies: usual.trusted_proxies,
-        }
-    }
-}
-
-impl Limits {
-    fn handler(&self) -> handler::Limits {
-        handler::Limits {
-            network_hour: self.network_hour,
-            network_held: self.network_held,
-            address_day: self.address_day,
-            links: self.links,
-            confirmations_day: self.confirmations_day,
-            confirmations_hour: self.confirmations_hour,
-            staff_letters: self.staff_letters,
-            trusted_proxies: self.trusted_proxies.clone(),
-        }
-    }
-}
-
-/// Networks as `10.0.0.0/8` or single addresses.
-fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
-    let text = String::deserialize(from)?;
-    let parts = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
-    let network = |part: &str| {
-        let single = part.parse::<IpAddr>().map(IpNet::from);
-        part.parse::<IpNet>().or(single).map_err(|_| {
-            de::Error::custom(format!(
-                "нужны адреса или сети через запятую, например 10.0.0.0/8, а не «{part}»"
-            ))
-        })
-    };
-    parts.map(network).collect()
-}
-
 /// How a connection to the mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -325,40 +249,6 @@ impl Provider for Environment {
             .map(|(name, keys)| (name, Value::from(keys)));
         Ok(Profile::Default.collect(sections.collect()))
     }
-}
-
-/// A number, written as one or as text.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Digits {
-    Number(u32),
-    Text(String),
-}
-
-fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-    match Digits::deserialize(from) {
-        Ok(Digits::Number(number)) => Ok(number),
-        Ok(Digits::Text(text)) => text.trim().parse().map_err(|_| not_a_number::<D>(&text)),
-        Err(_) => Err(de::Error::custom("нужно целое число без знака")),
-    }
-}
-
-fn not_a_number<'de, D: Deserializer<'de>>(text: &str) -> D::Error {
-    de::Error::custom(format!("нужно целое число без знака, а не «{text}»"))
-}
-
-fn lms_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<handler::LmsKey>, D::Error> {
-    let text = String::deserialize(from)?;
-    let short =
-        |_| de::Error::custom("нужен ключ не короче 32 знаков, тот же, что в системе обучения");
-    text.trim().parse().map(Some).map_err(short)
-}
-
-fn port<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
-    let port = number(from)?;
-    u16::try_from(port)
-        .map(Some)
-        .map_err(|_| not_a_number::<D>(&port.to_string()))
 }
 
 impl Settings {

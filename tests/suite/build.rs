@@ -34,7 +34,9 @@ fn the_starter_content_builds_and_twice_the_same() {
     let second = files(&elsewhere.out());
     let names = |tree: &[(String, Vec<u8>)]| tree.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&first), names(&second));
-    for (one, two) in first.iter().zip(&second) {
+    // What a folder remembers of its own files is no output.
+    let made = |file: &&(String, Vec<u8>)| file.0 != ".cache/build.json";
+    for (one, two) in first.iter().filter(made).zip(second.iter().filter(made)) {
         assert!(
             one.1 == two.1,
             "{} differs when built in another folder",

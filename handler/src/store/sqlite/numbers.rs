@@ -3,6 +3,7 @@
 //! ahead, before a number is; where the database is further behind than that, the series goes on
 //! after the mark, and the gap is noted for the register.
 
+use super::writer::GROUP;
 use crate::{files, store::StoreError};
 use rusqlite::Connection;
 use std::{
@@ -14,6 +15,10 @@ use std::{
 
 /// How far ahead the mark is raised: a file is written once in so many requests.
 const STEP: u32 = 32;
+
+/// How far the mark may stand ahead of the database after a crash: the numbers of a whole group,
+/// raised for and not committed, and a step. What is further behind was put back from a copy.
+const AHEAD: u32 = STEP + GROUP as u32;
 
 const LAST: &str = "SELECT coalesce(max(last), 0) FROM counters WHERE year = ?1";
 const GO_ON_AFTER: &str = "INSERT INTO counters (year, last) VALUES (?1, ?2) \
@@ -62,7 +67,7 @@ impl Numbers {
     pub(super) fn catch_up(&self, connection: &Connection) -> Result<(), StoreError> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for (year, mark) in known.iter() {
-            if mark.saturating_sub(last(connection, *year)?) > STEP {
+            if mark.saturating_sub(last(connection, *year)?) > AHEAD {
                 go_on_after(connection, *year, *mark)?;
             }
         }

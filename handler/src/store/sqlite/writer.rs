@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 /// Jobs that may wait; more are refused as busy.
 pub(super) const QUEUE: usize = 1024;
 /// The most jobs in one transaction: it should not grow as long as others keep coming.
-const GROUP: usize = 256;
+pub(super) const GROUP: usize = 256;
 
 /// The thread that writes; it ends, after the jobs that wait, when this is dropped.
 pub(super) struct Writer {

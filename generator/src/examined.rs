@@ -6,14 +6,14 @@ use crate::{
     images::{self, Cache, Pictures, Readied},
     model::Model,
     page::include,
-    parsed,
+    parsed::{self, Parsed},
     problem::Problem,
     progress::{Progress, Stage},
     schema::{self, Tables},
     source::Source,
     walk::{self, Content, Seen, Theme},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Where in the output folder made pictures are kept between builds.
 const IMAGE_CACHE: &str = ".cache/images";
@@ -94,6 +94,7 @@ pub(crate) fn examine(
     let pages = parsed::parse(sources, &tables, &pictures, &mut kept.pages, progress);
     problems.extend(pages.iter().flat_map(|page| page.told(&tables)).cloned());
 
+    let secrets = secrets(&pages);
     let model = assemble::assemble(pages, &tables, &content.assets, options.today);
     let mut examined = Examined {
         private: check::private_places(&tables, &model),
@@ -106,6 +107,9 @@ pub(crate) fn examine(
     };
     let found = check::check(examined.context(options));
     examined.problems.extend(found);
+    let nodes = examined.model.nodes.iter();
+    let published = nodes.filter_map(|node| secrets.get(&node.page.path));
+    examined.problems.extend(published.flatten().cloned());
     Ok(examined)
 }
 
@@ -127,6 +131,14 @@ impl Examined {
             today: options.today,
         }
     }
+}
+
+/// The secrets that stand in pages, by the page's file.
+fn secrets(pages: &[Parsed]) -> BTreeMap<String, Vec<Problem>> {
+    let found = pages.iter().filter(|page| !page.secrets.is_empty());
+    found
+        .map(|page| (page.source.path.clone(), page.secrets.clone()))
+        .collect()
 }
 
 /// Puts the shared fragments into the pages that include them.

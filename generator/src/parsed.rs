@@ -2,6 +2,7 @@
 //! taken again; what a page is made of besides its text is compared first.
 
 use crate::{
+    check,
     images::Pictures,
     lookup::Lookups,
     page::{self, Page, ParseContext, glossary::Glossary, typography::Language},
@@ -24,6 +25,8 @@ pub struct Parsed {
     pub page: Option<Arc<Page>>,
     /// What is wrong with the page.
     pub problems: Vec<Problem>,
+    /// The secrets that stand in it, whatever else is wrong.
+    pub secrets: Vec<Problem>,
 }
 
 impl Parsed {
@@ -101,6 +104,7 @@ fn fresh(source: Arc<Source>, context: &ParseContext) -> Parsed {
     let (page, problems) = page::parse(&source, inner, context);
     Parsed {
         page: page.map(Arc::new),
+        secrets: check::secrets_in(&source),
         source,
         problems,
     }

@@ -39,7 +39,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use templates::Templates;
 
 pub use drawn::Drawn;
-use drawn::{Before, Frame};
+use drawn::{Before, Frame, Kept, Told};
 pub use maintenance::notices;
 pub use teachers::TEACHER_FIELD;
 
@@ -92,35 +92,55 @@ impl Brush {
         })
     }
 
-    /// Makes a page, and what the next build may take again of it.
-    fn draw(
+    /// Makes the page of a node.
+    fn draw_node(
         &self,
-        job: Job,
+        all: Ingredients,
+        id: NodeId,
+        node: &Node,
+    ) -> Result<(Made, Option<Kept>), Problem> {
+        let told = Told::by(all.model, id, node).filter(|_| self.keeps);
+        let frame = match self.before.told(&node.page.url, told.as_ref()) {
+            Some(frame) => frame,
+            None => self.frame(page(all, id, node)?)?,
+        };
+        Ok(self.finish(frame, told, Some(node)))
+    }
+
+    /// Fills the template of a page, unless it got the same before.
+    fn frame(&self, job: Job) -> Result<Arc<Frame>, Problem> {
+        let Job {
+            url,
+            template,
+            context,
+            file,
+        } = job;
+        if let Some(frame) = self.before.frame(&url, template, &context) {
+            return Ok(frame);
+        }
+        let filled = self.templates.render(template, &context, file)?;
+        Ok(Arc::new(Frame {
+            filled: filled.into_bytes().into(),
+            file: file.to_owned(),
+            url,
+            template,
+            context,
+        }))
+    }
+
+    /// A page, and what the next build may take again of it.
+    fn finish(
+        &self,
+        frame: Arc<Frame>,
+        told: Option<Told>,
         node: Option<&Node>,
-        progress: &Progress,
-    ) -> Result<(Made, Option<Frame>), Problem> {
-        progress.step();
-        let known = self.before.frame(&job.url, job.template, &job.context);
-        let filled = match known {
-            Some(filled) => filled,
-            None => {
-                let filled = self
-                    .templates
-                    .render(job.template, &job.context, job.file)?;
-                filled.into_bytes().into()
-            }
-        };
+    ) -> (Made, Option<Kept>) {
         let made = Made {
-            html: self.shared.fill(&filled, node),
-            url: job.url,
-            file: job.file.to_owned(),
+            html: self.shared.fill(&frame.filled, node),
+            url: frame.url.clone(),
+            file: frame.file.clone(),
         };
-        let frame = self.keeps.then_some(Frame {
-            template: job.template,
-            context: job.context,
-            filled,
-        });
-        Ok((made, frame))
+        (made, self.keeps.then_some((told, frame)))
     }
 }
 
@@ -145,9 +165,10 @@ pub fn pages(
     progress.begin(Stage::Rendering, all.model.nodes.len() + others.len());
 
     let nodes = all.model.nodes.par_iter().enumerate();
-    let made = nodes.map(|(id, node)| brush.draw(page(all, id, node)?, Some(node), progress));
+    let made = nodes.map(|(id, node)| brush.draw_node(all, id, node));
     let others = others.into_par_iter();
-    let made = made.chain(others.map(|job| brush.draw(job?, None, progress)));
+    let made = made.chain(others.map(|job| Ok(brush.finish(brush.frame(job?)?, None, None))));
+    let made = made.inspect(|_| progress.step());
     let made: Vec<Result<_, Problem>> = made.collect();
 
     let mut pages = Pages::default();

@@ -65,7 +65,11 @@ pub fn write(
         stale.into_iter().partition(|path| blocks(path, output));
     let mut done = Written::default();
     done.removed += remove(folder, &blocking)?;
-    for (path, left, is_new) in update_all(output, folder, before, progress)? {
+    let ground = Ground {
+        folder,
+        is_new: ours.is_empty(),
+    };
+    for (path, left, is_new) in update_all(output, ground, before, progress)? {
         done.written += usize::from(is_new);
         done.files.insert(path, left);
     }
@@ -74,10 +78,18 @@ pub fn write(
     Ok(done)
 }
 
+/// Where the output is written.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    folder: &'a Path,
+    /// Whether no build has written here before.
+    is_new: bool,
+}
+
 /// Brings all files up to date, side by side; tells what is there and whether it was written.
 fn update_all(
     output: &Output,
-    folder: &Path,
+    ground: Ground,
     before: &Written,
     progress: &Progress,
 ) -> Result<Vec<(String, Left, bool)>, DiskError> {
@@ -88,7 +100,7 @@ fn update_all(
     let youngest = stamps.max().unwrap_or_default();
     let updated = files.into_par_iter().map(|(path, bytes)| {
         progress.step();
-        let full = folder.join(path);
+        let full = ground.folder.join(path);
         let known = before.files.get(path).filter(|left| {
             left.stamp.written() < youngest
                 && left.bytes.shares_all(bytes)
@@ -97,7 +109,7 @@ fn update_all(
         if let Some(left) = known {
             return Ok((path.to_owned(), left.clone(), false));
         }
-        let is_new = update(&full, bytes)?;
+        let is_new = (ground.is_new && create(&full, bytes)?) || update(&full, bytes)?;
         let bytes = bytes.clone();
         match Stamp::of(&full) {
             Ok(stamp) => Ok((path.to_owned(), Left { bytes, stamp }, is_new)),
@@ -124,13 +136,7 @@ fn update(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
         return Ok(false);
     }
     let beside = beside(path);
-    let wrote = match write_beside(&beside, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_folder(path.parent().unwrap_or(path))?;
-            write_beside(&beside, bytes)
-        }
-        wrote => wrote,
-    };
+    let wrote = in_folder(&beside, || write_whole(fs::File::create(&beside)?, bytes))?;
     wrote.map_err(|cause| DiskError::new(beside.clone(), cause))?;
     fs::rename(&beside, path).map_err(|cause| {
         // What could not be renamed is of no use; the reason why is told, not this.
@@ -140,8 +146,30 @@ fn update(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
     Ok(true)
 }
 
-fn write_beside(beside: &Path, bytes: &Bytes) -> io::Result<()> {
-    let mut file = fs::File::create(beside)?;
+/// Writes a file at once under its own name: where no build has been, nobody reads it yet, and what
+/// a broken-off build leaves is in the list of files. Tells whether it could, for something else may
+/// be there.
+fn create(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
+    let wrote = in_folder(path, || write_whole(fs::File::create_new(path)?, bytes))?;
+    match wrote {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(cause) => Err(DiskError::new(path.to_owned(), cause)),
+    }
+}
+
+/// Writes a file; where its folder is missing, makes it and writes again.
+fn in_folder(path: &Path, write: impl Fn() -> io::Result<()>) -> Result<io::Result<()>, DiskError> {
+    match write() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_folder(path.parent().unwrap_or(path))?;
+            Ok(write())
+        }
+        wrote => Ok(wrote),
+    }
+}
+
+fn write_whole(mut file: fs::File, bytes: &Bytes) -> io::Result<()> {
     let mut whole = Vec::with_capacity(bytes.len());
     bytes
         .pieces()

@@ -44,6 +44,7 @@ mod template_texts;
 mod texts;
 
 pub use private_address::{PrivatePlaces, private, private_addresses, private_places};
+pub use secret::secrets_in;
 
 use crate::{
     model::Model,

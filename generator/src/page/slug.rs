@@ -8,7 +8,7 @@ const LONGEST: usize = 80;
 pub fn slug(title: &str) -> String {
     let mut slug = String::with_capacity(title.len());
     let mut gap = false;
-    for letter in title.chars().flat_map(char::to_lowercase) {
+    for letter in title.chars().flat_map(small) {
         let plain = letter.is_ascii_alphanumeric();
         let Some(latin) = transliterate(letter) else {
             gap |= !plain;
@@ -22,6 +22,16 @@ pub fn slug(title: &str) -> String {
         }
     }
     shorten(slug)
+}
+
+/// A letter in its small form. Most are small Russian ones, for which no table need be asked.
+fn small(letter: char) -> impl Iterator<Item = char> {
+    let is_small = matches!(letter, 'а'..='я');
+    let others = (!is_small).then(|| letter.to_lowercase());
+    is_small
+        .then_some(letter)
+        .into_iter()
+        .chain(others.into_iter().flatten())
 }
 
 /// Puts the hyphen that is due between two words.

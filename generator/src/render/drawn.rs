@@ -2,17 +2,62 @@
 //! same. Everything is given up as soon as the theme or what all pages show has changed.
 
 use super::{Brush, Ingredients, feed, slots::List, templates::Templates};
-use crate::{problem::Problem, walk::Theme};
+use crate::{
+    model::{Kind, Model, Node, NodeId},
+    page::Page,
+    problem::Problem,
+    walk::Theme,
+};
 use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
 use tera::Context;
 
 /// A filled template and what it got.
 pub(super) struct Frame {
+    pub(super) url: String,
+    pub(super) file: String,
     pub(super) template: &'static str,
     pub(super) context: Context,
     pub(super) filled: Arc<[u8]>,
 }
+
+/// The pages that a page of text tells of. Where these are the same, and what all pages are made of,
+/// its template gets the same, and need not be asked what.
+pub(super) struct Told(Vec<Option<Arc<Page>>>);
+
+impl Told {
+    /// What the page of that number tells of, if it is a page of text.
+    pub(super) fn by(model: &Model, id: NodeId, node: &Node) -> Option<Self> {
+        let is_text = matches!(node.kind, Kind::Instruction | Kind::Faq | Kind::News);
+        let page = |id: NodeId| model.nodes.get(id).map(|node| Arc::clone(&node.page));
+        is_text.then(|| {
+            let beside = [node.previous, node.next].map(|id| page(id?));
+            let above = model.ancestors(id).into_iter().map(page);
+            let related = node.related.iter().map(|id| page(*id));
+            let own = [Some(Arc::clone(&node.page))].into_iter();
+            Self(
+                own.chain(beside)
+                    .chain(above)
+                    .chain([None])
+                    .chain(related)
+                    .collect(),
+            )
+        })
+    }
+
+    /// Whether both are made of the very same pages in the same places.
+    fn is(&self, other: &Self) -> bool {
+        let same = |pages: (&Option<Arc<Page>>, &Option<Arc<Page>>)| match pages {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+    }
+}
+
+/// A page as made, and what it told of.
+pub(super) type Kept = (Option<Told>, Arc<Frame>);
 
 /// What one build leaves to the next.
 #[derive(Default)]
@@ -27,7 +72,7 @@ pub struct Drawn {
 #[derive(Default)]
 pub(super) struct Before {
     /// By address.
-    frames: HashMap<String, Frame>,
+    frames: HashMap<String, Kept>,
     /// By address of the section.
     lists: HashMap<String, Arc<List>>,
     current: Option<Arc<[u8]>>,
@@ -57,6 +102,8 @@ pub(super) fn before(
 fn basis(theme: &Theme, all: Ingredients) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update(theme.digest);
+    digest.update(all.tables.digest);
+    digest.update(all.today.to_string());
     let shown = (&all.desk.site, &all.desk.texts, feed::exists(all.model));
     let marks = Templates::itemprops(all.tables);
     // Serialising plain data into memory cannot fail.
@@ -66,7 +113,7 @@ fn basis(theme: &Theme, all: Ingredients) -> [u8; 32] {
 
 impl Drawn {
     /// Keeps what a build has made.
-    pub(super) fn keep(&mut self, brush: Brush, frames: Vec<(String, Frame)>) {
+    pub(super) fn keep(&mut self, brush: Brush, frames: Vec<(String, Kept)>) {
         let (lists, current) = brush.shared.parts();
         let lists = lists.into_iter().map(|list| (list.section.clone(), list));
         self.templates = Some(brush.templates);
@@ -79,11 +126,18 @@ impl Drawn {
 }
 
 impl Before {
+    /// The page at an address, if it tells of the same pages.
+    pub(super) fn told(&self, url: &str, told: Option<&Told>) -> Option<Arc<Frame>> {
+        let (before, frame) = self.frames.get(url)?;
+        let is_same = before.as_ref()?.is(told?);
+        is_same.then(|| Arc::clone(frame))
+    }
+
     /// The filled template at an address, if it got the same.
-    pub(super) fn frame(&self, url: &str, template: &str, context: &Context) -> Option<Arc<[u8]>> {
-        let frame = self.frames.get(url)?;
+    pub(super) fn frame(&self, url: &str, template: &str, context: &Context) -> Option<Arc<Frame>> {
+        let (_, frame) = self.frames.get(url)?;
         let is_same = frame.template == template && frame.context == *context;
-        is_same.then(|| Arc::clone(&frame.filled))
+        is_same.then(|| Arc::clone(frame))
     }
 
     /// The list of a section, if its template got the same.

@@ -34,6 +34,7 @@ use opora_contract::{
     id::{DepartmentId, DocumentId, PersonId},
     text::Texts,
 };
+use sha2::{Digest, Sha256};
 use table::Table;
 
 pub use lookups::lookups;
@@ -76,6 +77,8 @@ pub struct Tables {
     pub forms: Vec<forms::Form>,
     /// Interface texts in the language of the site, and their file.
     pub texts: (Source, Texts),
+    /// SHA-256 of all files of the content that are no pages' and no pictures'.
+    pub digest: [u8; 32],
 }
 
 /// The tables of `data/`.
@@ -133,9 +136,26 @@ pub fn read(content: &Content, theme: &Theme) -> (Tables, Vec<Problem>) {
         calendar: calendar::read(calendar, &mut problems),
         forms: forms::read(&content.forms, &mut problems),
         texts: texts::read(texts, &mut problems),
+        digest: digest(content),
         site,
     };
     (tables, problems)
+}
+
+fn digest(content: &Content) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for source in content
+        .site
+        .iter()
+        .chain(&content.data)
+        .chain(&content.forms)
+    {
+        for part in [&source.path, &source.text] {
+            digest.update(part.len().to_le_bytes());
+            digest.update(part);
+        }
+    }
+    digest.finalize().into()
 }
 
 impl<T> Rows<T> {

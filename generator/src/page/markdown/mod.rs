@@ -220,10 +220,7 @@ impl Renderer<'_> {
         if plain.is_empty() {
             return;
         }
-        let words = plain.split_whitespace();
-        // Most words begin with a Cyrillic letter, for which no table need be asked.
-        let is_letter = |c: char| matches!(c, 'А'..='я') || c.is_alphanumeric();
-        self.body.words += words.filter(|word| word.contains(is_letter)).count();
+        self.body.words += words(plain);
         let mut parts = plain.split(super::typography::NO_BREAK);
         self.body.text.push_str(parts.next().unwrap_or_default());
         for part in parts {
@@ -242,4 +239,20 @@ impl Renderer<'_> {
         self.write_footnotes();
         self.body
     }
+}
+
+/// How many words a text has: what stands between gaps and has a letter or a digit.
+fn words(text: &str) -> usize {
+    let (mut words, mut is_word) = (0, false);
+    for c in text.chars() {
+        // Most characters are these, for which no table need be asked.
+        if matches!(c, 'А'..='я') {
+            is_word = true;
+        } else if c.is_whitespace() {
+            words += usize::from(std::mem::take(&mut is_word));
+        } else {
+            is_word |= c.is_alphanumeric();
+        }
+    }
+    words + usize::from(is_word)
 }

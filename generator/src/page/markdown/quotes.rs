@@ -141,18 +141,17 @@ impl Renderer<'_> {
     /// the mark's own paragraph, which is none of the text.
     pub(super) fn begins_mark(&mut self, tag: &Tag, at: usize) -> bool {
         let is_paragraph = matches!(tag, Tag::Paragraph);
-        let place = self.origin.place(at);
         let out = &mut self.body.html;
         match self.holders.last_mut() {
             Some(Holder::Details { in_summary }) if *in_summary && !is_paragraph => {
                 *in_summary = false;
                 out.push_str("</summary><div>\n");
-                self.refuse(refused::details_without_title(place));
+                self.refuse(refused::details_without_title(self.origin.place(at)));
                 false
             }
             Some(Holder::Tabs { in_mark, .. }) if *in_mark && !is_paragraph => {
                 *in_mark = false;
-                self.refuse(refused::text_after_mark(place, "TABS"));
+                self.refuse(refused::text_after_mark(self.origin.place(at), "TABS"));
                 false
             }
             Some(Holder::Details { in_summary: true } | Holder::Tabs { in_mark: true, .. }) => true,

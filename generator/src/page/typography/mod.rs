@@ -45,27 +45,90 @@ impl Language {
     }
 }
 
+/// What a block has that some of the steps look for: most blocks have none of it.
+#[derive(Default)]
+struct Signs {
+    quotes: bool,
+    dashes: bool,
+    /// Two points or hyphens in a row.
+    runs: bool,
+}
+
+impl Signs {
+    fn see(&mut self, c: char, before: Option<&Glyph>) {
+        match c {
+            // Most characters are these.
+            'А'..='я' | ' ' => {}
+            '"' | '\'' | '«' | '»' | '„' | '“' | '”' => self.quotes = true,
+            '–' | '—' => self.dashes = true,
+            '-' | '.' => {
+                self.dashes |= c == '-';
+                self.runs |= before.is_some_and(|before| before.c == c);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Sets the text of one block, which comes in pieces cut by emphasis, links and code. Quotes and
 /// words are seen across the pieces.
 pub fn typeset(pieces: &mut [String], language: Language) {
     // Cyrillic letters have two bytes.
     let length: usize = pieces.iter().map(String::len).sum();
-    let mut line: Vec<Glyph> = Vec::with_capacity(length / 2 + 1);
-    for (piece, text) in (0..).zip(pieces.iter_mut()) {
-        line.extend(text.chars().map(|c| Glyph { c, piece }));
-        text.clear();
+    let mut line: Vec<Glyph> = Vec::with_capacity(length);
+    let mut signs = Signs::default();
+    for (piece, text) in (0..).zip(pieces.iter()) {
+        for c in text.chars() {
+            signs.see(c, line.last());
+            line.push(Glyph { c, piece });
+        }
     }
-    if let Some(folded) = dashes::fold(&line) {
-        line = folded;
+    let folded = signs.runs.then(|| dashes::fold(&line)).flatten();
+    let is_folded = folded.is_some();
+    let mut line = folded.unwrap_or(line);
+    if signs.quotes {
+        quotes::curl(&mut line, language);
     }
-    quotes::curl(&mut line, language);
-    dashes::lengthen(&mut line);
+    if signs.dashes {
+        dashes::lengthen(&mut line);
+    }
     if language == Language::Russian {
         spaces::bind(&mut line);
     }
+    if is_folded {
+        write_all(&line, pieces);
+    } else {
+        write_changed(&line, pieces);
+    }
+}
+
+/// Writes the pieces anew.
+fn write_all(line: &[Glyph], pieces: &mut [String]) {
+    pieces.iter_mut().for_each(String::clear);
     for glyph in line {
         // No block has so many pieces that their number would not fit.
         pieces[glyph.piece as usize].push(glyph.c);
+    }
+}
+
+/// Puts what has changed into the pieces, whose characters are still as many as those of the line:
+/// long stretches stay as they are.
+fn write_changed(line: &[Glyph], pieces: &mut [String]) {
+    let mut glyphs = line.iter();
+    for text in pieces {
+        let mut set = String::new();
+        let mut done = 0;
+        for ((at, typed), glyph) in text.char_indices().zip(glyphs.by_ref()) {
+            if typed != glyph.c {
+                set.push_str(&text[done..at]);
+                set.push(glyph.c);
+                done = at + typed.len_utf8();
+            }
+        }
+        if done > 0 {
+            set.push_str(&text[done..]);
+            *text = set;
+        }
     }
 }
 

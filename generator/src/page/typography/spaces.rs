@@ -125,11 +125,16 @@ impl<'a> Token<'a> {
 
     /// Whether it is one of `words`, in small letters or capitals.
     fn is_one_of(&self, words: &[&str]) -> bool {
-        let lower = || self.glyphs.iter().map(|glyph| lower(glyph.c));
         // Most words are longer than any of the list: their letters need not be looked at.
-        self.whole
-            && self.glyphs.len() <= LONGEST
-            && words.iter().any(|word| word.chars().eq(lower()))
+        if !self.whole || self.glyphs.len() > LONGEST {
+            return false;
+        }
+        let mut small = ['\0'; LONGEST];
+        for (small, glyph) in small.iter_mut().zip(self.glyphs) {
+            *small = lower(glyph.c);
+        }
+        let letters = small.iter().copied().take(self.glyphs.len());
+        words.iter().any(|word| word.chars().eq(letters.clone()))
     }
 
     fn is_exactly(&self, words: &[&str]) -> bool {

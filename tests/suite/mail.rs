@@ -1,8 +1,12 @@
 //! A letter as a mail program reads it. Reading it checks that it is well-formed (`promises.md`
 //! M1): each header once, CR LF only, short lines, no bare eight-bit headers.
 
-use crate::words::plain;
+use crate::{place::root, words::plain};
 use mailparse::{MailHeaderMap, ParsedMail};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 /// A letter.
 #[derive(Debug, Clone)]
@@ -23,6 +27,7 @@ impl Letter {
     #[track_caller]
     pub fn parse(raw: &[u8]) -> Letter {
         check_bytes(raw);
+        keep(raw);
         let mail = mailparse::parse_mail(raw).unwrap();
         let one = |name: &str| {
             let values = mail.headers.get_all_values(name);
@@ -32,13 +37,10 @@ impl Letter {
         assert_eq!(one("MIME-Version"), "1.0");
         mailparse::dateparse(&one("Date")).expect("Date is a date");
         Letter {
-            to: address(&one("To")),
-            from: address(&one("From")),
+            to: address(&mail, "To").expect("To"),
+            from: address(&mail, "From").expect("From"),
             subject: one("Subject"),
-            reply_to: mail
-                .headers
-                .get_first_value("Reply-To")
-                .map(|a| address(&a)),
+            reply_to: address(&mail, "Reply-To"),
             message_id: one("Message-ID"),
             auto_submitted: one("Auto-Submitted"),
             text: part(&mail, "text/plain").expect("a text for every mail program"),
@@ -92,6 +94,15 @@ impl Letter {
     }
 }
 
+/// Leaves a copy for `tests/peers/letters.py`, which reads the letters of all tests at the end.
+fn keep(raw: &[u8]) {
+    let folder = root().join("target/tests/letters");
+    fs::create_dir_all(&folder).unwrap();
+    let mut hasher = DefaultHasher::new();
+    raw.hash(&mut hasher);
+    fs::write(folder.join(format!("{:016x}.eml", hasher.finish())), raw).unwrap();
+}
+
 fn check_bytes(raw: &[u8]) {
     let text = String::from_utf8_lossy(raw);
     let bare = text.replace("\r\n", "");
@@ -104,12 +115,14 @@ fn check_bytes(raw: &[u8]) {
     assert!(head.is_ascii(), "a header that is not encoded:\n{head}");
 }
 
-/// The bare address of a header with exactly one.
+/// The bare address of a header with exactly one; nothing where there is no such header. The header
+/// is parsed as it came: decoded, a name could hold what ends an address.
 #[track_caller]
-fn address(value: &str) -> String {
-    let list = mailparse::addrparse(value).unwrap();
-    assert_eq!(list.len(), 1, "{value}");
-    list.extract_single_info().unwrap().addr
+fn address(mail: &ParsedMail, name: &str) -> Option<String> {
+    let header = mail.headers.get_first_header(name)?;
+    let list = mailparse::addrparse_header(header).unwrap();
+    assert_eq!(list.len(), 1, "{list:?}");
+    Some(list.extract_single_info().unwrap().addr)
 }
 
 fn part(mail: &ParsedMail, kind: &str) -> Option<String> {

@@ -56,7 +56,7 @@ fn with_a_mail_server() {
     );
 }
 
-fn walk(place: &Place, server: &Server, post: &mut Post) {
+pub fn walk(place: &Place, server: &Server, post: &mut Post) {
     let mut visitor = Browser::new(&server.base);
     let number = ask(place, &mut visitor);
     let receipt = visitor.page.address.clone();

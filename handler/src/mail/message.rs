@@ -1,7 +1,7 @@
 //! The form of a letter: one plain and one HTML part, fixed identifier, marked as sent by a
 //! program. The same letter composed twice is the same bytes, so that a rare double shows.
 
-use super::address::Postbox;
+use super::{address::Postbox, named};
 use jiff::Timestamp;
 use lettre::{
     Address, Message,
@@ -74,18 +74,12 @@ pub fn message(written: Written, from: &Postbox) -> Result<Letter, lettre::error
     let mut builder = Message::builder()
         .message_id(Some(written.message_id))
         .date(written.date.into())
-        .from(Mailbox::new(named(&from.name), from.address.clone()))
-        .to(Mailbox::new(
-            written.to_name.as_deref().and_then(named),
-            written.to,
-        ))
+        .from(Mailbox::new(None, from.address.clone()))
+        .to(Mailbox::new(None, written.to.clone()))
         .subject(one_line(&written.subject))
         .header(AutoSubmitted);
-    if let Some(reply_to) = written.reply_to {
-        builder = builder.reply_to(Mailbox::new(
-            reply_to.name.as_deref().and_then(named),
-            reply_to.email,
-        ));
+    if let Some(reply_to) = &written.reply_to {
+        builder = builder.reply_to(Mailbox::new(None, reply_to.email.clone()));
     }
     if let Some(first) = written.answers_to {
         builder = builder.in_reply_to(first.clone()).references(first);
@@ -95,7 +89,18 @@ pub fn message(written: Written, from: &Postbox) -> Result<Letter, lettre::error
         .boundary(boundary(&id))
         .singlepart(SinglePart::plain(written.text))
         .singlepart(SinglePart::html(written.html));
-    let message = builder.multipart(parts)?;
+    let mut message = builder.multipart(parts)?;
+    let mut name = |header, name: Option<&str>, address| {
+        let header = HeaderName::new_from_ascii_str(header);
+        let name = name.and_then(one_name);
+        let value = named::header(header, name.as_deref(), address);
+        message.headers_mut().insert_raw(value);
+    };
+    name("From", Some(&from.name), &from.address);
+    name("To", written.to_name.as_deref(), &written.to);
+    if let Some(reply_to) = &written.reply_to {
+        name("Reply-To", reply_to.name.as_deref(), &reply_to.email);
+    }
     Ok(Letter {
         id,
         envelope: message.envelope().clone(),
@@ -110,7 +115,7 @@ fn boundary(id: &str) -> String {
     format!("opora={}", crate::random::hex(&hash[..16]))
 }
 
-fn named(name: &str) -> Option<String> {
+fn one_name(name: &str) -> Option<String> {
     let name = one_line(name);
     (!name.is_empty()).then_some(name)
 }

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod compose;
 pub mod message;
+mod named;
 pub mod probe;
 #[cfg(feature = "aws")]
 mod ses;

@@ -158,7 +158,11 @@ impl Mailer {
                 let remove = move || remove_letters(&folder, &ticket);
                 tokio::task::spawn_blocking(remove).await?
             }
-            _ => Ok(()),
+            Self::Smtp { .. } => Ok(()),
+            #[cfg(feature = "aws")]
+            Self::Ses { .. } => Ok(()),
+            #[cfg(test)]
+            Self::Simulated(_) => Ok(()),
         }
     }
 }

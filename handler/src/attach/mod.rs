@@ -3,6 +3,8 @@
 //! ever shown in a browser, opened or unpacked; how it comes in and goes out is the pages' business.
 
 mod clean;
+#[cfg(test)]
+pub(crate) mod corpus;
 mod folder;
 mod kind;
 mod name;

@@ -24,8 +24,8 @@ pub(super) fn shown(name: &str) -> String {
     let seen: String = seen.collect();
     let words: Vec<&str> = seen.split_whitespace().collect();
     let plain = words.join(" ");
-    let plain = plain.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    let plain = plain.trim_start_matches('-');
+    let plain = plain.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    let plain = plain.trim_start_matches(|c: char| matches!(c, '.' | '-') || c.is_whitespace());
     let cut = cut(plain);
     let (stem, _) = cut.split_once('.').unwrap_or((&cut, ""));
     if cut.is_empty() {
@@ -58,8 +58,11 @@ fn is_unseen(c: char) -> bool {
 fn is_device(stem: &str) -> bool {
     let stem = stem.trim_end().to_ascii_lowercase();
     let numbered = |word: &str| {
-        let digit = stem.strip_prefix(word);
-        digit.is_some_and(|d| d.len() == 1 && d.bytes().all(|b| b.is_ascii_digit()))
+        // Windows takes the raised digits of Latin-1 for digits too.
+        let digit = stem
+            .strip_prefix(word)
+            .map(|d| d.chars().collect::<Vec<_>>());
+        matches!(digit.as_deref(), Some(['0'..='9' | '¹' | '²' | '³']))
     };
     DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt")
 }

@@ -1,15 +1,7 @@
 //! Names, contents and what is taken out of them. Pictures are made here, with what cameras write.
 
-use super::*;
+use super::{corpus::picture, *};
 use img_parts::{Bytes, ImageEXIF, jpeg::Jpeg, png::Png, webp::WebP};
-
-/// A grey picture of 8 × 8 points, as small as the format allows.
-fn picture(format: image::ImageFormat) -> Vec<u8> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    let grey = image::DynamicImage::new_rgb8(8, 8);
-    grey.write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
 
 fn upload(name: &str, bytes: &[u8]) -> Upload {
     Upload {
@@ -59,77 +51,27 @@ fn exif(orientation: u16, big: bool) -> Bytes {
     note.into()
 }
 
-const FORMATS: [image::ImageFormat; 4] = [
-    image::ImageFormat::Jpeg,
-    image::ImageFormat::Png,
-    image::ImageFormat::Gif,
-    image::ImageFormat::WebP,
-];
-
 #[test]
 fn contents_by_ending_and_signature() {
-    let [jpeg, png, gif, webp] = FORMATS.map(picture);
-    let zip = b"PK\x03\x04\x14\0\0\0".as_slice();
-    let html = b"<!DOCTYPE html><script>alert(1)</script>".as_slice();
-    let svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".as_slice();
-    let spaced = b"\xEF\xBB\xBF \n<Html>".as_slice();
-    let huge = {
-        let mut huge = png.clone();
-        // Width and height in the header: 10,000 by 5,001 is more than 50 megapixels.
-        huge[16..20].copy_from_slice(&10_000_u32.to_be_bytes());
-        huge[20..24].copy_from_slice(&5_001_u32.to_be_bytes());
-        huge
-    };
-    let both = [&png[..], zip].concat();
-    let contents: [(&str, &[u8], &[&str]); 24] = [
-        ("jpeg", &jpeg, &["jpg", "jpeg"]),
-        ("png", &png, &["png"]),
-        ("gif", &gif, &["gif"]),
-        ("webp", &webp, &["webp"]),
-        (
-            "pdf, which is text too",
-            b"%PDF-1.7\n%%EOF",
-            &["pdf", "txt"],
-        ),
-        ("text", "Привет".as_bytes(), &["txt"]),
-        (
-            "windows-1251",
-            b"\xCF\xF0\xE8\xE2\xE5\xF2 \xB8\xA8!",
-            &["txt"],
-        ),
-        ("ascii", b"hello\tworld\r\n", &["txt"]),
-        ("png with an archive behind it", &both, &["png"]),
-        ("script as text", b"#!/bin/sh\nrm -rf /", &["txt"]),
-        ("empty", b"", &[]),
-        ("NUL", b"\0", &[]),
-        ("zip", zip, &[]),
-        ("rar", b"Rar!\x1A\x07\0", &[]),
-        ("exe", b"MZ\x90\0\x03", &[]),
-        ("old office", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", &[]),
-        ("html", html, &[]),
-        ("html after a mark and spaces", spaced, &[]),
-        ("svg", svg, &[]),
-        ("xml", b"<?xml version='1.0'?><svg/>", &[]),
-        ("utf-16", b"\xFF\xFEa\0b\0", &[]),
-        ("too many points", &huge, &[]),
-        ("half a png", &png[..20], &[]),
-        ("half a jpeg", &jpeg[..20], &[]),
-    ];
     let endings = [
         "jpg", "jpeg", "png", "gif", "webp", "pdf", "txt", "svg", "html", "htm", "zip", "docx",
         "exe", "js", "heic", "",
     ];
-    for (what, bytes, fits) in contents {
+    let contents = corpus::contents();
+    assert!(contents.len() >= 60);
+    for content in contents {
+        let (what, bytes) = (&content.why, content.bytes());
         for ending in endings {
             for name in [
                 format!("файл.{ending}"),
                 format!("a.html.{}", ending.to_uppercase()),
             ] {
-                let expected = fits.contains(&ending);
-                assert_eq!(taken(&name, bytes).is_some(), expected, "{what} as {name}");
+                let expected = content.fits.iter().any(|fits| fits == ending);
+                assert_eq!(taken(&name, &bytes).is_some(), expected, "{what} as {name}");
             }
         }
     }
+    let png = picture(image::ImageFormat::Png);
     assert_eq!(taken("png", &png), None, "no ending");
 }
 
@@ -203,16 +145,11 @@ fn other_notes_are_taken_out_too() {
 
 #[test]
 fn names() {
-    let text = include_str!("testdata/names.txt");
-    let mut count = 0;
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let (given, expected) = line.split_once(" => ").unwrap();
-        // As JSON writes letters that cannot be seen.
-        let given: String = serde_json::from_str(&format!("\"{given}\"")).unwrap();
+    let rows = corpus::names();
+    assert!(rows.len() >= 120);
+    for (given, expected) in rows {
         assert_eq!(name::shown(&given), expected, "{given:?}");
-        count += 1;
     }
-    assert!(count >= 40);
     for long in [300, 4096] {
         let name = name::shown(&format!("{}.png", "я".repeat(long)));
         assert!(

@@ -9,6 +9,8 @@ mod download;
 mod error;
 mod form_json;
 mod forms;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod headers;
 mod health;
 mod intake;

@@ -19,7 +19,7 @@ use opora_contract::check::Raw;
 pub(super) const MAX_BODY: usize = 256 * 1024;
 
 /// The most fields of a posted body; no form of ours comes near it.
-const MAX_FIELDS: usize = 500;
+pub(super) const MAX_FIELDS: usize = 500;
 
 /// What was posted.
 #[derive(Debug)]

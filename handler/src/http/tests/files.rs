@@ -2,6 +2,7 @@
 //! second look at the answers, named to be chosen again where the form is shown again.
 
 use super::house::{Answer, GOOD, House, KEY};
+use crate::attach::{self, Upload, corpus};
 use axum::{
     body::Body,
     http::{Request, header},
@@ -200,4 +201,85 @@ async fn a_form_without_a_question_for_files_takes_none() {
     let answer = send(&house, body.as_bytes().to_vec()).await;
     answer.expect(422, &["(text: Заполните: Текст)"]);
     assert_eq!(kept(&house), 0);
+}
+
+/// Every name with every content: what is taken comes back under the cleaned name, to be saved and
+/// never shown; nothing of it lies under a name of the visitor's.
+#[tokio::test]
+async fn whatever_is_taken_is_inert() {
+    let house = House::new();
+    let contents: Vec<Vec<u8>> = corpus::contents().iter().map(|c| c.bytes()).collect();
+    let mut taken = Vec::new();
+    let mut refused = 0;
+    // No header can hold these (RFC 9110, 5.5): a form with one is answered as broken.
+    let odd = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n');
+    let names = corpus::names().into_iter().map(|(given, _)| given);
+    // These stand for other signs in such a header, whoever wrote them.
+    let coded = |given: &str| ["%0d", "%0a", "%22"].iter().any(|c| given.contains(c));
+    for given in names.filter(|given| !given.contains(odd) && !coded(given)) {
+        for bytes in &contents {
+            let upload = Upload {
+                field: "files".to_owned(),
+                name: given.clone(),
+                bytes: bytes.clone(),
+            };
+            match attach::check(&upload) {
+                Ok(checked) => taken.push((given.clone(), bytes, checked)),
+                Err(_) => refused += 1,
+            }
+        }
+    }
+    println!("{} files are taken, {refused} are not", taken.len());
+    assert!(taken.len() > 1000 && refused > 7000);
+    for (i, some) in taken.chunks(5).enumerate() {
+        let key = format!("inert-{i:016}");
+        let fields = [&GOOD[..], &[("key", key.as_str())]].concat();
+        let names: Vec<String> = some
+            .iter()
+            .map(|(given, ..)| as_browsers_do(given))
+            .collect();
+        let files: Vec<File> = names
+            .iter()
+            .zip(some)
+            .map(|(name, (_, bytes, _))| (name.as_str(), bytes.as_slice()))
+            .collect();
+        let receipt = post(&house, &fields, &files).await.expect(303, &[]);
+        let receipt = receipt.header("location").to_owned();
+        let page = house.get(&receipt).await;
+        let ids = page.body.split('<').skip(1).filter_map(|at| at.get(..32));
+        let ids: Vec<&str> = ids.collect();
+        assert_eq!(ids.len(), some.len(), "{}", page.body);
+        for (id, (given, _, checked)) in ids.iter().zip(some) {
+            let file = house.get(&format!("{receipt}/files/{id}")).await;
+            assert_eq!(file.bytes, checked.bytes, "{given:?}");
+            is_inert(&file, checked);
+        }
+    }
+    for (path, mode) in house.kept_files() {
+        let name = path.rsplit('/').next().unwrap();
+        let random = name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
+        assert!(random && mode == 0o600, "{path} {mode:o}");
+    }
+}
+
+/// What a browser makes of a name in a header (HTML, 4.10.21.8).
+fn as_browsers_do(name: &str) -> String {
+    let name = name.replace('\r', "%0D").replace('\n', "%0A");
+    name.replace('"', "%22")
+}
+
+fn is_inert(file: &Answer, checked: &attach::Checked) {
+    assert_eq!(file.status, 200);
+    assert_eq!(file.header("content-type"), checked.media_type.name());
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert!(file.header("content-security-policy").contains("sandbox"));
+    let named = file.header("content-disposition");
+    let whole = named.strip_prefix("attachment; filename=\"").unwrap();
+    let (plain, coded) = whole.split_once("\"; filename*=UTF-8\'\'").unwrap();
+    assert!(!plain.contains(['"', '\\', '/']), "{named}");
+    let coded = coded.replace('+', "%2B").replace('&', "%26");
+    let decoded = form_urlencoded::parse(coded.as_bytes())
+        .map(|(name, _)| name.into_owned())
+        .collect::<String>();
+    assert_eq!(decoded, checked.name, "{named}");
 }

@@ -252,6 +252,20 @@ impl House {
         rusqlite::Connection::open(self.var().join("opora.db")).unwrap()
     }
 
+    /// The files that lie in the keeping, with their modes.
+    pub(super) fn kept_files(&self) -> Vec<(String, u32)> {
+        use std::os::unix::fs::PermissionsExt;
+        let tickets = fs::read_dir(self.var().join("files")).unwrap();
+        let files = tickets.flat_map(|ticket| fs::read_dir(ticket.unwrap().path()).unwrap());
+        files
+            .map(|file| {
+                let path = file.unwrap().path();
+                let mode = path.metadata().unwrap().permissions().mode() & 0o777;
+                (path.display().to_string(), mode)
+            })
+            .collect()
+    }
+
     pub(super) fn var(&self) -> PathBuf {
         self.folder.path().join("var")
     }

@@ -69,7 +69,7 @@ fn not_all(error: &EraseError) -> Failure {
 fn tell(act: &Act) {
     problems::tell(act.text.trim_end());
     problems::tell(&format!("\nСтёрто обращений: {}", act.numbers.len()));
-    problems::tell(&format!("Акт для печати:   {}", act.file.display()));
+    problems::tell(&format!("Акт для печати:   {}", act.file));
     if !act.mailboxes.is_empty() {
         let names = act.mailboxes.join(", ");
         problems::tell(&format!("Попросите удалить письма из почты: {names}"));

@@ -46,6 +46,8 @@ pub struct Settings {
     pub store: cloud::Store,
     /// The table, where they are kept in one.
     pub dynamodb: cloud::Dynamodb,
+    /// The bucket, where files are kept in one.
+    pub s3: cloud::S3,
     /// The mail service, where mails are sent by a cloud's.
     pub ses: cloud::Ses,
     /// How much may come in and go out.
@@ -265,6 +267,7 @@ impl Settings {
             lease: Duration::from_secs(self.mail.lease.into()),
             retry_base: Duration::from_secs(self.mail.retry.into()),
             store: self.store()?,
+            files: cloud::files(&self.s3)?,
             limits: self.limits.handler(),
             ..handler::Settings::local(data)
         })

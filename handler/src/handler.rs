@@ -92,9 +92,13 @@ impl Handler {
         }
     }
 
-    /// On a table, which also keeps the signing key.
+    /// On a table, which also keeps the signing key. What needs no other store calls this, and
+    /// carries none.
+    ///
+    /// # Errors
+    /// Where the table, the key or the mail's settings are unusable.
     #[cfg(feature = "aws")]
-    async fn over_table(
+    pub async fn over_table(
         place: &Place,
         settings: &Settings,
         bundle: Shared,
@@ -147,7 +151,7 @@ impl Handler {
         bundle: Shared,
     ) -> Result<Handler, OpenError> {
         let mailer = Mailer::open(settings)?;
-        let files = Files::open(&settings.data).map_err(|cause| OpenError::Files {
+        let files = Files::open(settings).map_err(|cause| OpenError::Files {
             data: settings.data.clone(),
             cause,
         })?;

@@ -16,6 +16,8 @@ mod handler;
 pub mod headers;
 pub mod http;
 pub mod journal;
+#[cfg(feature = "aws")]
+pub mod lambda;
 pub mod mail;
 pub mod metrics;
 pub mod random;

@@ -2,7 +2,7 @@
 //! Plain values; reading them from the environment and `opora.toml` is the command line's business.
 
 #[cfg(feature = "aws")]
-use crate::{cloud::Service, store::dynamodb::Place};
+use crate::{attach::BucketPlace, cloud::Service, store::dynamodb::Place};
 use ipnet::IpNet;
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
@@ -13,6 +13,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// Where requests are kept.
     pub store: Store,
+    /// Where their files are kept, and the acts of erasing.
+    pub files: Files,
     /// How mail leaves.
     pub mail: Mail,
     /// Sender of all mail; without one, the site's e-mail channel.
@@ -115,6 +117,16 @@ pub enum Store {
     Table(Place),
 }
 
+/// Where files are kept.
+#[derive(Debug, Clone)]
+pub enum Files {
+    /// In the folder of the data.
+    Folder,
+    /// In a bucket of a cloud.
+    #[cfg(feature = "aws")]
+    Bucket(BucketPlace),
+}
+
 /// How mail leaves.
 #[derive(Debug, Clone)]
 pub enum Mail {
@@ -162,6 +174,7 @@ impl Settings {
         Self {
             data: data.into(),
             store: Store::File,
+            files: Files::Folder,
             mail: Mail::Folder,
             from: None,
             lease: Duration::from_secs(120),

@@ -1,5 +1,5 @@
-//! Settings of the clouds: which store, which table, which mail service, and who asks them. Without
-//! the feature `aws` they are read all the same, to say what is missing.
+//! Settings of the clouds: which store, which table, which bucket, which mail service, and who asks
+//! them. Without the feature `aws` they are read all the same, to say what is missing.
 
 use crate::Failure;
 use opora_handler::settings as handler;
@@ -36,6 +36,31 @@ pub struct Dynamodb {
     pub endpoint: Option<String>,
 }
 
+/// The bucket for files, where they are kept in one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct S3 {
+    /// Its name; without one, files lie in the data folder.
+    pub bucket: Option<String>,
+    /// The cloud's name for the place.
+    pub region: Option<String>,
+    /// Address of the service, where it is not AWS's own.
+    pub endpoint: Option<String>,
+    /// Where an address names the bucket.
+    pub addressing: Addressing,
+}
+
+/// Where an address names a bucket.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Addressing {
+    /// In its host.
+    #[default]
+    Host,
+    /// In its path.
+    Path,
+}
+
 /// The mail service.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -52,6 +77,24 @@ pub fn store(store: &Store, dynamodb: &Dynamodb) -> Result<handler::Store, Failu
         StoreKind::Sqlite => Ok(handler::Store::File),
         StoreKind::Dynamodb => table(dynamodb),
     }
+}
+
+/// Where files are kept, for the handler.
+pub fn files(s3: &S3) -> Result<handler::Files, Failure> {
+    match &s3.bucket {
+        None => Ok(handler::Files::Folder),
+        Some(name) => bucket(name, s3),
+    }
+}
+
+#[cfg(feature = "aws")]
+fn bucket(name: &str, s3: &S3) -> Result<handler::Files, Failure> {
+    use opora_handler::attach::BucketPlace;
+    Ok(handler::Files::Bucket(BucketPlace {
+        service: service("s3", &s3.region, &s3.endpoint)?,
+        bucket: name.to_owned(),
+        in_path: s3.addressing == Addressing::Path,
+    }))
 }
 
 #[cfg(feature = "aws")]
@@ -93,6 +136,11 @@ fn service(
         endpoint: endpoint.clone(),
         keys,
     })
+}
+
+#[cfg(not(feature = "aws"))]
+fn bucket(_: &str, _: &S3) -> Result<handler::Files, Failure> {
+    Err(without_clouds("s3.bucket"))
 }
 
 #[cfg(not(feature = "aws"))]

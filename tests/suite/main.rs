@@ -16,6 +16,7 @@ mod desk;
 mod form;
 mod mail;
 mod page_rules;
+mod peer;
 mod place;
 mod post;
 mod random;
@@ -26,11 +27,15 @@ mod words;
 mod workdays;
 
 // The tests.
+mod aws;
 mod build;
 mod canaries;
 mod check;
+#[cfg(feature = "aws")]
+mod clouds;
 mod content;
 mod crowd;
+mod dependencies;
 mod doctor;
 mod every_rule;
 mod letters;

@@ -1,11 +1,12 @@
-//! Where letters arrive: the folder that the program writes, or an SMTP server on loopback
-//! (`tests/peers/smtp_sink.py`). Letters are read in the order of their arrival.
+//! Where letters arrive: the folder that the program writes, an SMTP server on loopback
+//! (`tests/peers/smtp_sink.py`) or a cloud's mail service (`fake_ses.py`). Letters are read in the order
+//! of their arrival.
 
-use crate::{mail::Letter, place::root};
+use crate::{mail::Letter, peer::Peer, place::root};
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
@@ -59,13 +60,22 @@ impl Post {
     }
 }
 
-/// A running SMTP server. It ends when this is dropped, or when the test's process ends.
+/// A running mail server. It ends when this is dropped, or when the test's process ends.
 pub struct Sink {
-    child: Child,
-    _stdin: ChildStdin,
-    pub folder: PathBuf,
-    pub port: u16,
-    guarded: bool,
+    peer: Peer,
+    kind: Kind,
+}
+
+/// How letters are handed to it.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// By SMTP, in clear.
+    Plain,
+    /// By SMTP within TLS, with a password.
+    Guarded,
+    /// By the API of SES.
+    #[cfg(feature = "aws")]
+    Ses,
 }
 
 /// One line of its log: a message that it accepted.
@@ -86,7 +96,13 @@ pub const USER: (&str, &str) = ("help", "секрет и пробел");
 impl Sink {
     /// A plain server.
     pub fn plain(folder: &Path, seed: u64) -> Sink {
-        Sink::start(folder, &["--seed", &seed.to_string()], false)
+        Sink::start(folder, &["--seed", &seed.to_string()], Kind::Plain)
+    }
+
+    /// A cloud's mail service.
+    #[cfg(feature = "aws")]
+    pub fn ses(folder: &Path, seed: u64) -> Sink {
+        Sink::start(folder, &["--seed", &seed.to_string()], Kind::Ses)
     }
 
     /// A server that wants STARTTLS and a password; `ca.pem` of the folder vouches for it.
@@ -111,38 +127,48 @@ impl Sink {
         Sink::start(
             folder,
             &["--tls", &cert, &key, "--auth", USER.0, USER.1],
-            true,
+            Kind::Guarded,
         )
     }
 
-    fn start(folder: &Path, words: &[&str], guarded: bool) -> Sink {
-        fs::create_dir_all(folder).unwrap();
+    fn start(folder: &Path, words: &[&str], kind: Kind) -> Sink {
+        let script = match kind {
+            Kind::Plain | Kind::Guarded => "smtp_sink.py",
+            #[cfg(feature = "aws")]
+            Kind::Ses => "fake_ses.py",
+        };
         let mut command = Command::new(python());
-        command.arg(root().join("tests/peers/smtp_sink.py"));
-        command.arg(folder).args(words).stdin(Stdio::piped());
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
-        let stdin = child.stdin.take().unwrap();
-        let port = wait_for(|| fs::read_to_string(folder.join("port")).ok());
-        Sink {
-            child,
-            _stdin: stdin,
-            folder: folder.to_owned(),
-            port: port.parse().unwrap(),
-            guarded,
-        }
+        command.arg(root().join("tests/peers").join(script));
+        let peer = Peer::start(command, folder, words);
+        Sink { peer, kind }
+    }
+
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.peer.port
+    }
+
+    /// Where it keeps its letters and its log.
+    pub fn folder(&self) -> &Path {
+        &self.peer.folder
     }
 
     /// How the program is told to send through it.
     pub fn settings(&self) -> Vec<(&'static str, String)> {
-        let security = if self.guarded { "starttls" } else { "none" };
+        let security = match self.kind {
+            Kind::Plain => "none",
+            Kind::Guarded => "starttls",
+            #[cfg(feature = "aws")]
+            Kind::Ses => return crate::clouds::mail_settings(self.port()),
+        };
         let mut settings = vec![
             ("OPORA_MAIL_TRANSPORT", "smtp".to_owned()),
             ("OPORA_SMTP_HOST", "localhost".to_owned()),
-            ("OPORA_SMTP_PORT", self.port.to_string()),
+            ("OPORA_SMTP_PORT", self.port().to_string()),
             ("OPORA_SMTP_SECURITY", security.to_owned()),
         ];
-        if self.guarded {
-            let authority = self.folder.join("ca.pem").to_str().unwrap().to_owned();
+        if self.kind == Kind::Guarded {
+            let authority = self.peer.folder.join("ca.pem").to_str().unwrap().to_owned();
             settings.push(("OPORA_SMTP_CA", authority));
             settings.push(("OPORA_SMTP_USER", USER.0.to_owned()));
             settings.push(("OPORA_SMTP_PASSWORD", USER.1.to_owned()));
@@ -152,14 +178,12 @@ impl Sink {
 
     /// Makes about half of the dialogues fail, or none.
     pub fn set_faulty(&self, faulty: bool) {
-        let mode = if faulty { "faulty" } else { "good" };
-        fs::write(self.folder.join("mode.new"), mode).unwrap();
-        fs::rename(self.folder.join("mode.new"), self.folder.join("mode")).unwrap();
+        self.peer.set_mode(if faulty { "faulty" } else { "good" });
     }
 
     /// What it has accepted, in order.
     pub fn log(&self) -> Vec<Accepted> {
-        let text = fs::read_to_string(self.folder.join("log.jsonl")).unwrap_or_default();
+        let text = fs::read_to_string(self.peer.folder.join("log.jsonl")).unwrap_or_default();
         // A last line without its end is still being written.
         let whole = text
             .split_inclusive('\n')
@@ -168,19 +192,12 @@ impl Sink {
     }
 
     pub fn post(&self) -> Post {
-        Post::of(self.folder.join("mail"))
+        Post::of(self.peer.folder.join("mail"))
     }
 
     /// The letter that a line of the log speaks of.
     pub fn letter(&self, accepted: &Accepted) -> Letter {
-        Letter::parse(&fs::read(self.folder.join("mail").join(&accepted.file)).unwrap())
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
+        Letter::parse(&fs::read(self.peer.folder.join("mail").join(&accepted.file)).unwrap())
     }
 }
 

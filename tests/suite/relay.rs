@@ -59,7 +59,7 @@ impl Relay {
         for step in folder.ancestors().take(2) {
             fs::set_permissions(step, fs::Permissions::from_mode(0o711)).unwrap();
         }
-        let settings = settle(folder, port, sink.port);
+        let settings = settle(folder, port, sink.port());
         let mut command = Command::new(MASTER);
         command.arg("-c").arg(&settings).arg("-d");
         let master = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -86,7 +86,7 @@ impl Relay {
 
     /// The folder of the letters passed on.
     pub fn letters(&self) -> PathBuf {
-        self.sink.folder.join("mail")
+        self.sink.folder().join("mail")
     }
 }
 
@@ -96,7 +96,7 @@ impl Drop for Relay {
         Command::new("kill").args(["-TERM", &id]).status().ok();
         self.master.wait().ok();
         if thread::panicking() {
-            let log = self.sink.folder.with_file_name("log");
+            let log = self.sink.folder().with_file_name("log");
             eprintln!("{}", fs::read_to_string(log).unwrap_or_default());
         }
     }

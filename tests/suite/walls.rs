@@ -68,6 +68,24 @@ const WALLS: &[Wall] = &[
         except: &[],
     },
     Wall {
+        room: "generator/search/",
+        forbidden: DISK,
+        except: &[],
+    },
+    Wall {
+        room: "generator/search/",
+        forbidden: &[
+            "std::net",
+            "std::env",
+            "std::process",
+            "<html",
+            "<p>",
+            "tera",
+            "opora_generator",
+        ],
+        except: &[],
+    },
+    Wall {
         room: "generator/src/page/",
         forbidden: DISK,
         except: &[],

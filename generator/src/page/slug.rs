@@ -1,93 +1,6 @@
 //! Anchors in Latin letters out of Russian titles, so that an address can be read and typed.
 
-/// The longest anchor made of a title.
-const LONGEST: usize = 80;
-
-/// `title` in small Latin letters, digits and hyphens; empty where it has no letter or digit.
-#[must_use]
-pub fn slug(title: &str) -> String {
-    let mut slug = String::with_capacity(title.len());
-    let mut gap = false;
-    for letter in title.chars().flat_map(small) {
-        let plain = letter.is_ascii_alphanumeric();
-        let Some(latin) = transliterate(letter) else {
-            gap |= !plain;
-            if plain {
-                open(&mut slug, &mut gap).push(letter);
-            }
-            continue;
-        };
-        if !latin.is_empty() {
-            open(&mut slug, &mut gap).push_str(latin);
-        }
-    }
-    shorten(slug)
-}
-
-/// A letter in its small form. Most are small Russian ones, for which no table need be asked.
-fn small(letter: char) -> impl Iterator<Item = char> {
-    let is_small = matches!(letter, 'а'..='я');
-    let others = (!is_small).then(|| letter.to_lowercase());
-    is_small
-        .then_some(letter)
-        .into_iter()
-        .chain(others.into_iter().flatten())
-}
-
-/// Puts the hyphen that is due between two words.
-fn open<'a>(slug: &'a mut String, gap: &mut bool) -> &'a mut String {
-    if std::mem::take(gap) && !slug.is_empty() {
-        slug.push('-');
-    }
-    slug
-}
-
-/// Cuts a long anchor at a hyphen.
-fn shorten(mut slug: String) -> String {
-    if slug.len() > LONGEST {
-        let end = slug[..LONGEST].rfind('-').unwrap_or(LONGEST);
-        slug.truncate(end);
-    }
-    slug
-}
-
-/// A small Cyrillic letter in Latin ones, as in Russian passports (ICAO Doc 9303) but for `ё`, `й`
-/// and the signs, which people write so in addresses.
-fn transliterate(letter: char) -> Option<&'static str> {
-    Some(match letter {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' | 'ґ' => "g",
-        'д' => "d",
-        'е' | 'ё' | 'э' | 'є' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'и' | 'і' => "i",
-        'й' | 'ы' => "y",
-        'ї' => "yi",
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' | 'ў' => "u",
-        'ф' => "f",
-        'х' => "kh",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' => "sh",
-        'щ' => "shch",
-        'ъ' | 'ь' => "",
-        'ю' => "yu",
-        'я' => "ya",
-        _ => return None,
-    })
-}
+pub use opora_search::latin::slug;
 
 /// Whether `id` is spelt as an anchor that an editor may choose.
 #[must_use]
@@ -119,8 +32,8 @@ mod tests {
     #[test]
     fn long_titles_are_cut_at_a_word() {
         let long = slug(&"слово ".repeat(40));
-        assert!(long.len() <= LONGEST && long.ends_with("slovo"), "{long}");
-        assert_eq!(slug(&"ж".repeat(1000)).len(), LONGEST);
+        assert!(long.len() <= 80 && long.ends_with("slovo"), "{long}");
+        assert_eq!(slug(&"ж".repeat(1000)).len(), 80);
     }
 
     #[test]

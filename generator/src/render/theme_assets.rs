@@ -10,16 +10,53 @@ use std::collections::BTreeMap;
 
 /// Puts the assets into the output; tells their addresses by plain name.
 pub fn put(theme: &Theme, output: &mut Output) -> BTreeMap<String, String> {
-    let style = joined(&theme.styles);
-    let others = theme.scripts.iter().chain(&theme.icons);
-    let others = others.map(|file| (plain_name(file), &*file.bytes));
-    let mut addresses = BTreeMap::new();
-    for (name, bytes) in std::iter::once(("style.css", style.as_slice())).chain(others) {
-        let url = address(name, bytes);
-        output.put_at(&url, bytes.to_vec());
-        addresses.insert(name.to_owned(), url);
+    let mut files = joined_scripts(&theme.scripts);
+    files.insert("style.css".to_owned(), joined(&theme.styles));
+    for file in theme.scripts.iter().chain(&theme.icons) {
+        if folder(file).is_none() {
+            files.insert(plain_name(file).to_owned(), file.bytes.to_vec());
+        }
     }
-    addresses
+    let put = |(name, bytes): (String, Vec<u8>)| {
+        let url = address(&name, &bytes);
+        output.put_at(&url, bytes);
+        (name, url)
+    };
+    files.into_iter().map(put).collect()
+}
+
+/// The folder of scripts that a script lies in: `search` of `theme/js/search/10-words.js`.
+fn folder(file: &File) -> Option<&str> {
+    let inner = file.path.strip_prefix("theme/js/")?;
+    inner.split_once('/').map(|(folder, _)| folder)
+}
+
+/// The scripts of each folder as one with the folder's name, in the order of the names of their files, with
+/// a scope of its own. Comments that begin a line and indents are for those who write them; so no
+/// text in a script may go over a line's end.
+fn joined_scripts(scripts: &[File]) -> BTreeMap<String, Vec<u8>> {
+    let mut all: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (script, folder) in scripts
+        .iter()
+        .filter_map(|file| Some((file, folder(file)?)))
+    {
+        let one = all.entry(format!("{folder}.js"));
+        let one = one.or_insert_with(|| b"\"use strict\";{\n".to_vec());
+        let text = String::from_utf8_lossy(&script.bytes);
+        let mut in_comment = false;
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            in_comment |= line.starts_with("/*");
+            if !in_comment {
+                one.extend_from_slice(line.as_bytes());
+                one.push(b'\n');
+            }
+            in_comment &= !line.ends_with("*/");
+        }
+    }
+    for one in all.values_mut() {
+        one.push(b'}');
+    }
+    all
 }
 
 /// All styles as one, in the order of the names of their files. Comments that have a line of their
@@ -97,5 +134,27 @@ mod tests {
         assert_ne!(style, &address("style.css", b"a\nc\n"));
         assert!(output.contains(&format!("site{style}")));
         assert!(addresses["favicon.svg"].starts_with("/assets/favicon."));
+    }
+
+    #[test]
+    fn scripts_of_a_folder_are_one() {
+        let file = |path: &str, text: &str| File {
+            path: path.to_owned(),
+            bytes: text.as_bytes().into(),
+        };
+        let scripts = [
+            file("theme/js/form.js", "/* Kept. */"),
+            file(
+                "theme/js/search/1.js",
+                "/* Two\n   lines. */\n  a; /* here */\n",
+            ),
+            file("theme/js/search/2.js", "/* One. */\n\nb;"),
+        ];
+        let joined = joined_scripts(&scripts);
+        assert_eq!(joined.len(), 1);
+        assert_eq!(
+            joined["search.js"],
+            b"\"use strict\";{\na; /* here */\nb;\n}"
+        );
     }
 }

@@ -1,15 +1,20 @@
 //! Files that come with a request: what is taken ([`kind`]), what is taken out of it ([`clean`]),
-//! under which name it is shown ([`name`]) and where it is kept ([`folder`]). Nothing of a file is
+//! under which name it is shown ([`name`]) and where it is kept ([`keeping`]). Nothing of a file is
 //! ever shown in a browser, opened or unpacked; how it comes in and goes out is the pages' business.
 
+#[cfg(feature = "aws")]
+mod bucket;
 mod clean;
 #[cfg(test)]
 pub(crate) mod corpus;
 mod folder;
+mod keeping;
 mod kind;
 mod name;
 
-pub use folder::Files;
+#[cfg(feature = "aws")]
+pub use bucket::BucketPlace;
+pub use keeping::Files;
 
 use crate::{
     Handler,
@@ -79,7 +84,7 @@ pub fn check(upload: &Upload) -> Result<Checked, Refused> {
     }
 }
 
-/// Keeps files for a ticket, on the disk before this returns.
+/// Keeps files for a ticket, durably before this returns.
 ///
 /// # Errors
 /// Where the keeping fails; what was kept of them is swept later.

@@ -32,6 +32,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// The pause between two looks for files that no ticket came for.
 const SWEEP: Duration = Duration::from_secs(3600);
+/// What looking for a letter and marking it may take, beside the sending.
+const MARKING: Duration = Duration::from_secs(10);
 /// How long letters under way may take to finish when the program stops.
 const GRACE: Duration = Duration::from_secs(8);
 /// The most characters kept of a mail server's reason.
@@ -76,9 +78,32 @@ impl Step {
 /// # Errors
 /// Where the store fails; letters already sent are marked.
 pub async fn run_once(handler: &Handler, now: Timestamp) -> Result<Summary, StoreError> {
+    run(handler, now, None).await
+}
+
+/// Sends what is due at `now`, but begins no letter that might not be done within `limit`: whatever
+/// runs for a limited time ends with its letters marked. The rest is for another run.
+///
+/// # Errors
+/// Where the store fails; letters already sent are marked.
+pub async fn run_within(
+    handler: &Handler,
+    now: Timestamp,
+    limit: Duration,
+) -> Result<Summary, StoreError> {
+    let longest = handler.settings().send_timeout() + MARKING;
+    let last = Instant::now() + limit.saturating_sub(longest);
+    run(handler, now, Some(last)).await
+}
+
+async fn run(
+    handler: &Handler,
+    now: Timestamp,
+    last: Option<Instant>,
+) -> Result<Summary, StoreError> {
     let mut workers = JoinSet::new();
     for _ in 0..WORKERS {
-        workers.spawn(drain(handler.clone(), now));
+        workers.spawn(drain(handler.clone(), now, last));
     }
     let mut total = Summary::default();
     while let Some(done) = workers.join_next().await {
@@ -90,11 +115,19 @@ pub async fn run_once(handler: &Handler, now: Timestamp) -> Result<Summary, Stor
     Ok(total)
 }
 
-async fn drain(handler: Handler, now: Timestamp) -> Result<Summary, StoreError> {
+/// Sends letter by letter until none is due, beginning none after `last`.
+async fn drain(
+    handler: Handler,
+    now: Timestamp,
+    last: Option<Instant>,
+) -> Result<Summary, StoreError> {
     let started = Instant::now();
     let mut random = Random::from_os().map_err(|_| StoreError::Interrupted)?;
     let mut summary = Summary::default();
     loop {
+        if last.is_some_and(|last| Instant::now() >= last) {
+            return Ok(summary);
+        }
         let now = later(now, started.elapsed());
         match step(&handler, now, &mut random).await? {
             Step::Idle => return Ok(summary),

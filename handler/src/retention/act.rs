@@ -1,11 +1,11 @@
 //! The act of destruction and the extract from the event log that prove an erasing (order of
 //! Roskomnadzor 179 of 28.10.2022): numbers, kinds of data, reason and date, never the data. The
-//! words are the theme's; the files lie in the folder `acts` of the data.
+//! words are the theme's; where acts are kept is told in [`crate::attach`].
 
 use super::EraseError;
 use crate::{
+    attach::Files,
     bundle::{Bundle, RenderError},
-    files,
     random::Random,
     store::{Delivery, DeliveryState},
     ticket::{
@@ -17,10 +17,7 @@ use crate::{
 use jiff::Timestamp;
 use opora_contract::{Desk, form::Purpose, number::Number};
 use serde::Serialize;
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeSet;
 
 /// A written act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +28,8 @@ pub struct Act {
     pub numbers: Vec<Number>,
     /// Its text.
     pub text: String,
-    /// The file to print: HTML; the text lies beside it.
-    pub file: PathBuf,
+    /// Where the page to print lies: HTML; the text lies beside it.
+    pub file: String,
     /// Who of the staff has copies in their mailbox.
     pub mailboxes: Vec<String>,
 }
@@ -130,24 +127,24 @@ impl Draft {
         self.mailboxes.extend(sent);
     }
 
-    /// Writes the act into the data's folder `acts`, as text and as HTML.
-    pub(super) fn write(self, bundle: &Bundle, data: &Path) -> Result<Act, EraseError> {
+    /// Keeps the act beside the files of tickets, as text and as HTML.
+    pub(super) async fn write(self, bundle: &Bundle, files: &Files) -> Result<Act, EraseError> {
         let (id, count) = (self.ground.act.clone(), self.lines.len());
-        self.written(bundle, data)
+        self.written(bundle, files)
+            .await
             .map_err(|cause| EraseError::Act { id, count, cause })
     }
 
-    fn written(self, bundle: &Bundle, data: &Path) -> Result<Act, String> {
+    async fn written(self, bundle: &Bundle, files: &Files) -> Result<Act, String> {
         let failed = |error: std::io::Error| error.to_string();
         let render = |name: &str| self.render(bundle, name).map_err(|error| error.to_string());
         let (text, html) = (render("desk/act.txt")?, render("desk/act.html")?);
-        let folder = data.join("acts");
-        files::private_dir(&folder).map_err(failed)?;
-        let file = |ending: &str| folder.join(format!("act-{}.{ending}", self.ground.act));
-        files::replace(&file("txt"), text.as_bytes()).map_err(failed)?;
-        files::replace(&file("html"), html.as_bytes()).map_err(failed)?;
+        let name = |ending: &str| format!("act-{}.{ending}", self.ground.act);
+        let kept = files.put_act(&name("txt"), text.clone()).await;
+        kept.map_err(failed)?;
+        let file = files.put_act(&name("html"), html).await.map_err(failed)?;
         Ok(Act {
-            file: file("html"),
+            file,
             id: self.ground.act,
             numbers: self.numbers,
             text,

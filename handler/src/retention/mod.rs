@@ -175,7 +175,7 @@ async fn finish(handler: &Handler, draft: Draft) -> Result<Option<Act>, EraseErr
         return Ok(None);
     }
     let scrubbed = handler.store().scrub().await;
-    let act = draft.write(&handler.bundle(), &handler.settings().data)?;
+    let act = draft.write(&handler.bundle(), handler.files()).await?;
     scrubbed?;
     Ok(Some(act))
 }

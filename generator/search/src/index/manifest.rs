@@ -1,0 +1,93 @@
+//! The manifest: which files there are, and what filters ask of documents.
+
+use super::{Broken, value};
+use serde::{Deserialize, Serialize};
+
+/// The number of the format.
+pub const FORMAT: u32 = 1;
+
+/// The manifest. The fields are those of `FORMAT.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// How many documents there are.
+    pub documents: u32,
+    /// First stem, number of the first term, hash.
+    pub vocabulary: Vec<(String, u32, String)>,
+    /// Number of the first term, hash.
+    pub postings: Vec<(u32, String)>,
+    /// Beginnings, hash.
+    pub unions: Vec<(Vec<String>, String)>,
+    /// Number of the first document, hash.
+    pub blocks: Vec<(u32, String)>,
+    /// Names of kinds.
+    pub kinds: Vec<String>,
+    /// Runs of numbers of kinds: value, how many.
+    pub kind: Vec<(u32, u32)>,
+    /// Identifiers and names.
+    pub audiences: Vec<(String, String)>,
+    /// Runs of sets of audiences, as bits.
+    pub audience: Vec<(u32, u32)>,
+    /// Groups of words that mean the same.
+    pub synonyms: Vec<Vec<String>>,
+}
+
+impl Manifest {
+    /// Where it stands on the site.
+    pub const URL: &str = "/search/index.js";
+
+    /// Reads the manifest.
+    ///
+    /// # Errors
+    /// It is no manifest of this format.
+    pub fn read(file: &str) -> Result<Self, Broken> {
+        let broken = || Broken::Malformed(Self::URL.to_owned());
+        let manifest: Self = value(file)
+            .and_then(|json| serde_json::from_str(json).ok())
+            .ok_or_else(broken)?;
+        let whole = manifest.format == FORMAT
+            && manifest.documents <= 1 << 24
+            && total(&manifest.kind) == u64::from(manifest.documents)
+            && total(&manifest.audience) == u64::from(manifest.documents)
+            && manifest
+                .kind
+                .iter()
+                .all(|(kind, _)| manifest.kinds.get(*kind as usize).is_some());
+        if whole { Ok(manifest) } else { Err(broken()) }
+    }
+
+    /// The number of each document's kind.
+    #[must_use]
+    pub fn kinds_of_documents(&self) -> Vec<u32> {
+        spread(&self.kind)
+    }
+
+    /// Each document's audiences.
+    #[must_use]
+    pub fn audiences_of_documents(&self) -> Vec<u32> {
+        spread(&self.audience)
+    }
+
+    /// Address of a shard.
+    #[must_use]
+    pub fn shard_url(kind: char, number: usize, hash: &str) -> String {
+        format!("/assets/search/{kind}{number}.{hash}.js")
+    }
+
+    /// Address of the descriptions of a block.
+    #[must_use]
+    pub fn summary_url(block: usize) -> String {
+        format!("/search/summary-{block}.js")
+    }
+}
+
+fn total(runs: &[(u32, u32)]) -> u64 {
+    runs.iter().map(|(_, many)| u64::from(*many)).sum()
+}
+
+fn spread(runs: &[(u32, u32)]) -> Vec<u32> {
+    let runs = runs.iter();
+    runs.flat_map(|(value, many)| std::iter::repeat_n(*value, *many as usize))
+        .collect()
+}

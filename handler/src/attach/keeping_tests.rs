@@ -1,0 +1,174 @@
+//! What every place for files must do: a folder does it, and a bucket of a server that checks
+//! signatures as the service does.
+
+use super::*;
+use crate::{random::Random, settings::Settings};
+use jiff::SignedDuration;
+use tempfile::TempDir;
+
+/// A place and what keeps it alive.
+struct Kept<T> {
+    files: Files,
+    host: T,
+}
+
+fn folder() -> Kept<TempDir> {
+    let host = tempfile::tempdir().unwrap();
+    let files = Files::open(&Settings::local(host.path())).unwrap();
+    Kept { files, host }
+}
+
+/// Puts files of two tickets, and takes them away again.
+async fn conforms(files: &Files) {
+    let mut random = Random::seeded(5);
+    let (one, two, none) = (random.ticket_id(), random.ticket_id(), random.ticket_id());
+    let (a, b) = (random.hex(), random.hex());
+    let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    files.put(&one, &a, b"first".to_vec()).await.unwrap();
+    files.put(&one, &b, bytes.clone()).await.unwrap();
+    files.put(&two, &a, Vec::new()).await.unwrap();
+    assert_eq!(files.get(&one, &a).await.unwrap(), b"first");
+    assert_eq!(files.get(&one, &b).await.unwrap(), bytes);
+    assert_eq!(files.get(&two, &a).await.unwrap(), b"");
+
+    // Put again is put once, with the later bytes.
+    files.put(&one, &a, b"second".to_vec()).await.unwrap();
+    assert_eq!(files.get(&one, &a).await.unwrap(), b"second");
+
+    for (ticket, id) in [(&two, &b), (&none, &a)] {
+        let missing = files.get(ticket, id).await.unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound, "{missing}");
+    }
+    for id in [
+        "",
+        "../../opora.db",
+        &a[1..],
+        &format!("{a}/"),
+        &format!("{}ё", &a[2..]),
+    ] {
+        let refused = files.get(&one, id).await.unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::InvalidInput, "{id}");
+        assert!(files.put(&one, id, Vec::new()).await.is_err(), "{id}");
+    }
+
+    let act = files.put_act("act-2026-03-19-abcdef.html", "<p>Акт</p>".to_owned());
+    assert!(
+        act.await
+            .unwrap()
+            .ends_with("acts/act-2026-03-19-abcdef.html")
+    );
+
+    // An act is no ticket's file, whatever is swept.
+    let (now, hour) = (Timestamp::now(), SignedDuration::from_hours(1));
+    assert_eq!(files.older_than(now - hour).await.unwrap(), []);
+    let mut both = [one.clone(), two.clone()];
+    both.sort();
+    assert_eq!(files.older_than(now + hour).await.unwrap(), both);
+
+    files.remove_of(&none).await.unwrap();
+    files.remove_of(&one).await.unwrap();
+    let left = files.older_than(now + hour).await.unwrap();
+    assert_eq!(left, std::slice::from_ref(&two));
+    let removed = files.get(&one, &b).await.unwrap_err();
+    assert_eq!(removed.kind(), io::ErrorKind::NotFound);
+    assert_eq!(files.get(&two, &a).await.unwrap(), b"");
+}
+
+#[tokio::test]
+async fn a_folder_conforms() {
+    let kept = folder();
+    conforms(&kept.files).await;
+    let act = kept.host.path().join("acts/act-2026-03-19-abcdef.html");
+    assert_eq!(std::fs::read_to_string(act).unwrap(), "<p>Акт</p>");
+}
+
+#[tokio::test]
+async fn what_waits_for_its_request_is_bounded_by_the_hour() {
+    let files = folder().files;
+    let hour = Timestamp::from_second(1_800_000_000).unwrap();
+    let half = 128 * 1024 * 1024;
+    assert!(files.may_wait(half, hour) && files.may_wait(half, hour));
+    assert!(!files.may_wait(1, hour));
+    assert!(files.may_wait(1, hour + SignedDuration::from_hours(1)));
+}
+
+#[cfg(feature = "aws")]
+mod bucket {
+    use super::*;
+    use crate::{
+        attach::BucketPlace,
+        cloud::{Keys, Service},
+        settings,
+        testing::peer::{Peer, peers},
+    };
+    use std::process::Command;
+
+    /// A server with an empty bucket, and the bucket asked for with this secret.
+    fn bucket(secret: &str) -> Kept<Peer> {
+        let built = Command::new(peers().join("s3_double")).output().unwrap();
+        let said = String::from_utf8_lossy(&built.stderr);
+        assert!(built.status.success(), "{said}");
+        let program = String::from_utf8(built.stdout).unwrap();
+        let host = Peer::python("s3_server.py", &[program.trim()]);
+        let keys = Keys {
+            id: "id".to_owned(),
+            secret: secret.to_owned(),
+            session_token: None,
+        };
+        let place = BucketPlace {
+            service: Service {
+                region: "ru-central1".to_owned(),
+                endpoint: Some(host.address()),
+                keys,
+            },
+            bucket: "opora".to_owned(),
+            in_path: true,
+        };
+        let settings = Settings {
+            files: settings::Files::Bucket(place),
+            ..Settings::local("nowhere")
+        };
+        let files = Files::open(&settings).unwrap();
+        Kept { files, host }
+    }
+
+    #[tokio::test]
+    async fn a_bucket_conforms() {
+        let kept = bucket("secret");
+        conforms(&kept.files).await;
+        let act = "data/opora/acts/act-2026-03-19-abcdef.html";
+        let act = std::fs::read_to_string(kept.host.folder().join(act));
+        assert_eq!(act.unwrap(), "<p>Акт</p>");
+    }
+
+    #[tokio::test]
+    async fn a_ticket_of_many_files_is_looked_through_page_by_page() {
+        let kept = bucket("secret");
+        let (mut random, now) = (Random::seeded(6), Timestamp::now());
+        let mut tickets = Vec::new();
+        let folder = kept.host.folder().join("data/opora/tickets");
+        for _ in 0..1_050 {
+            let ticket = random.ticket_id();
+            let place = folder.join(ticket.as_str());
+            std::fs::create_dir_all(&place).unwrap();
+            std::fs::write(place.join(random.hex()), "x").unwrap();
+            tickets.push(ticket);
+        }
+        tickets.sort();
+        let later = now + SignedDuration::from_hours(1);
+        assert_eq!(kept.files.older_than(later).await.unwrap(), tickets);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_secret_is_refused_and_told() {
+        let kept = bucket("another");
+        let mut random = Random::seeded(7);
+        let put = kept
+            .files
+            .put(&random.ticket_id(), &random.hex(), Vec::new())
+            .await;
+        let told = put.unwrap_err().to_string();
+        assert!(told.contains("SignatureDoesNotMatch"), "{told}");
+        assert!(!told.contains("another"), "the secret is told: {told}");
+    }
+}

@@ -1,0 +1,131 @@
+//! The function that sends. The table's stream wakes it when a letter is ordered; the schedule, for
+//! letters that are to be tried again and for what is to be swept. An event only wakes: what is due is
+//! read from the table, so that no event can be lost, come twice or be spoilt.
+
+use crate::{
+    Handler, attach,
+    deliver::{self, Summary},
+    random::Random,
+    retention,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+
+/// What wakes the sender.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// Rows have come into the table.
+    Stream {
+        /// The rows; nothing but their place in the stream is looked at.
+        #[serde(rename = "Records")]
+        records: Vec<Value>,
+    },
+    /// It is time.
+    Schedule {
+        /// What for.
+        task: Task,
+    },
+}
+
+/// What the schedule asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Letters that are due.
+    Deliver,
+    /// Requests and files whose time is over.
+    Sweep,
+}
+
+/// What the stream is told: from which of its records on it is to come again.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The first of them, or none.
+    pub batch_item_failures: Vec<Item>,
+}
+
+/// A record of the stream.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// Its place.
+    pub item_identifier: String,
+}
+
+/// Why a task is not done; it is asked for again in time.
+#[derive(Debug, thiserror::Error)]
+pub enum SenderError {
+    /// Letters wait.
+    #[error("letters wait: {0}")]
+    Letters(#[from] crate::store::StoreError),
+    /// Something is not erased.
+    #[error("not all that is over is erased: {0}")]
+    Erasing(#[from] retention::EraseError),
+    /// Files are not swept.
+    #[error("files of no ticket wait to be swept: {0}")]
+    Files(#[from] attach::SweepError),
+}
+
+/// Does what an event asks for, and has done it when this returns. `limit` is the time left.
+///
+/// # Errors
+/// Where a task is not done. A stream is told so in its own words: it comes again.
+pub async fn handle(
+    handler: &Handler,
+    event: &Event,
+    now: Timestamp,
+    limit: Duration,
+) -> Result<Answer, SenderError> {
+    match event {
+        Event::Schedule { task: Task::Sweep } => sweep(handler, now).await?,
+        Event::Schedule {
+            task: Task::Deliver,
+        } => deliver(handler, now, limit).await?,
+        Event::Stream { records } => {
+            if let Err(error) = deliver(handler, now, limit).await {
+                tracing::error!(%error, "a stream's records wait");
+                let first = records.first().and_then(place).ok_or(error)?;
+                let batch_item_failures = vec![Item {
+                    item_identifier: first,
+                }];
+                return Ok(Answer {
+                    batch_item_failures,
+                });
+            }
+        }
+    }
+    Ok(Answer::default())
+}
+
+async fn deliver(handler: &Handler, now: Timestamp, limit: Duration) -> Result<(), SenderError> {
+    let Summary {
+        sent,
+        retried,
+        failed,
+    } = deliver::run_within(handler, now, limit).await?;
+    if sent + retried + failed > 0 {
+        tracing::info!(sent, retried, failed, "letters");
+    }
+    Ok(())
+}
+
+async fn sweep(handler: &Handler, now: Timestamp) -> Result<(), SenderError> {
+    let mut random = Random::from_os().map_err(retention::EraseError::from)?;
+    // Files are swept even where erasing fails: each has reasons of its own to fail.
+    let erased = retention::sweep(handler, now, &mut random).await;
+    attach::sweep(handler, now).await?;
+    if let Some(act) = erased? {
+        tracing::info!(act = act.id, erased = act.numbers.len(), "erased");
+    }
+    Ok(())
+}
+
+/// The place of a record in its stream.
+fn place(record: &Value) -> Option<String> {
+    let place = record.get("dynamodb")?.get("SequenceNumber")?;
+    place.as_str().map(str::to_owned)
+}

@@ -1,0 +1,63 @@
+/* Slips of those who type: the other keyboard layout, Russian in Latin letters, mistakes of one or two keys. */
+
+const LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.~{}:\"<>";
+const CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбюёхъжэбю";
+
+const otherLayout = (typed) => {
+  const text = typed.toLowerCase();
+  const [from, to] = /[а-яё]/.test(text) ? [CYRILLIC, LATIN] : [LATIN, CYRILLIC];
+  return [...text].map((c) => to[from.indexOf(c)] || c).join("");
+};
+
+/* Each row of keys lies half a key to the right of the one above it. */
+const PLACES = new Map();
+"йцукенгшщзхъ фывапролджэ ячсмитьбю qwertyuiop asdfghjkl zxcvbnm".split(" ").forEach((keys, row) => [...keys].forEach((key, x) => PLACES.set(key, [row, x])));
+const areNeighbours = (one, other) => {
+  const [a, b] = [PLACES.get(one), PLACES.get(other)];
+  if (!a || !b || (a[0] > 2) !== (b[0] > 2)) return false;
+  const [upper, lower] = a[0] < b[0] || a[0] === b[0] && a[1] < b[1] ? [a, b] : [b, a];
+  const side = upper[1] - lower[1];
+  return upper[0] === lower[0] ? side === -1 : lower[0] - upper[0] === 1 && (side === 0 || side === 1);
+};
+
+const SOUNDS = "abvgdejziiklmnoprstufhcQWW i eua";
+const LETTERS = new Map("shch:W sch:W shh:W sh:W ch:Q zh:j kh:h ph:f ts:c tz:c ck:k yu:u ju:u ya:a ja:a yo:e jo:e ye:e je:e oo:u ee:i ce:ce ci:ci c:k w:v q:k x:ks y:i".split(" ").map((pair) => pair.split(":")));
+const PARTS = new RegExp([...LETTERS.keys(), "."].join("|"), "gsu");
+
+/* What a word sounds like, roughly: the same in Russian and in Latin letters. */
+const skeleton = (word) => {
+  let sound = "";
+  for (const part of word.match(PARTS) || []) {
+    const place = part.charCodeAt(0) - 1072;
+    let heard = LETTERS.get(part) || (place >= 0 && place < 32 ? SOUNDS[place].trim() : part);
+    if (part === "j" && /[aeiou]$/.test(sound)) heard = "i";
+    for (const c of heard) if (!sound.endsWith(c)) sound += c;
+  }
+  return sound;
+};
+const ALPHABET = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя";
+const firstLetters = (sound) => [...ALPHABET].filter((c) => skeleton(c).startsWith(sound[0]));
+
+/* How far what was typed is from a word: 1 for a neighbouring key or a letter doubled, else 2 a slip.
+   Of an unfinished word the nearest beginning counts. More than `limit` is told as any such number. */
+const distance = (typed, word, limit, unfinished) => {
+  if (!unfinished && Math.abs(typed.length - word.length) > limit) return limit + 1;
+  let [before, last] = [[], []];
+  for (let j = 0; j <= word.length; j++) last[j] = j && last[j - 1] + (word[j - 1] === word[j - 2] ? 1 : 2);
+  for (let i = 1; i <= typed.length; i++) {
+    const t = typed[i - 1];
+    const row = [last[0] + (t === typed[i - 2] ? 1 : 2)];
+    let least = row[0];
+    for (let j = 1; j <= word.length; j++) {
+      const w = word[j - 1];
+      let cost = last[j - 1] + (t === w ? 0 : areNeighbours(t, w) ? 1 : 2);
+      cost = Math.min(cost, last[j] + (t === typed[i - 2] ? 1 : 2), row[j - 1] + (w === word[j - 2] ? 1 : 2));
+      if (i > 1 && j > 1 && t === word[j - 2] && typed[i - 2] === w) cost = Math.min(cost, before[j - 2] + 2);
+      row.push(cost);
+      least = Math.min(least, cost);
+    }
+    if (least > limit) return least;
+    [before, last] = [last, row];
+  }
+  return unfinished ? Math.min(...last) : last[word.length];
+};

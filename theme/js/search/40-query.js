@@ -1,0 +1,250 @@
+/* A query, as generator/search/FORMAT.md has it, section for section: the server answers with the same
+   list. All of it is arithmetic of whole numbers. */
+
+/* One shard of the vocabulary: stems in order, the number of each one's first form, forms and weights. */
+const vocabulary = (n) => manifest().then(({ vocabulary: rows }) => once("v" + n, `assets/search/v${n}.${rows[n][2]}.js`, (value) => {
+  const [text, digits] = value.split("\n");
+  const counts = numbers(digits);
+  const stems = [];
+  const forms = [];
+  let [at, stem, term] = [0, "", rows[n][1]];
+  for (const record of text.split(",")) {
+    const [own, ...ends] = record.split(" ");
+    const head = counts[at++];
+    stem = stem.slice(0, head >> 1) + own;
+    stems.push(stem);
+    const cuts = ends.map(() => head & 1 ? counts[at++] : 0);
+    forms.push(ends.map((end, i) => ({ term: term++, stem, form: stem.slice(0, stem.length - cuts[i]) + end, weight: counts[at++] })));
+  }
+  return { stems, forms };
+}));
+
+/* The forms of the stems from `low` on, as long as `goes` says; `low` is the first of them. */
+const formsFrom = async (low, goes) => {
+  const { vocabulary: rows } = await manifest();
+  const found = [];
+  for (let n = Math.max(0, rowOf(rows, low)); n < rows.length && (rows[n][0] <= low || goes(rows[n][0])); n++) {
+    const { stems, forms } = await vocabulary(n);
+    stems.forEach((stem, i) => { if (stem >= low && goes(stem)) found.push(...forms[i]); });
+  }
+  return found;
+};
+const formsOf = (stem) => formsFrom(stem, (other) => other === stem);
+
+/* Terms with weights: all forms of a word. */
+const formsAsFound = async (word) => (await formsOf(stem(word))).map(({ term, form }) => [term, form === word ? 64 : 52]);
+
+/* What a word finds as typed; of a beginning that finds too many, its union. */
+const find = async (word, unfinished) => {
+  const terms = await formsAsFound(word);
+  if (terms.length && !unfinished || [...word].length < 2) return { terms: unfinished && [...word].length < 2 ? [] : terms };
+  const { unions } = await manifest();
+  const union = unions.findIndex(([beginnings]) => beginnings.includes(word));
+  if (union >= 0) return { terms, union: [union, unions[union][0].indexOf(word)] };
+  const own = new Set(terms.map(([term]) => term));
+  const lists = [await formsFrom(word, (other) => other.startsWith(word))];
+  for (const other of stemsOfBeginning(word)) if (!other.startsWith(word)) lists.push(await formsOf(other));
+  return { terms: [...terms, ...lists.flat().filter(({ term }) => !own.has(term)).map(({ term }) => [term, 36])] };
+};
+
+/* One payload of lists, cut at its commas; a list is decoded when it is asked for. */
+const listOf = (kind, n, hash, i) => once(kind + n, `assets/search/${kind}${n}.${hash}.js`, (value) => value.split(","))
+  .then((lists) => numbers(lists[i]));
+
+/* Values of a list of terms in all documents: `max(impact * weight)`, and the place it has there. */
+const valuesOf = async ({ terms, union }) => {
+  const { documents, postings, unions } = await manifest();
+  const [values, places] = [new Int32Array(documents), new Int32Array(documents)];
+  const take = (list, weight, parts) => {
+    const size = list.length / parts;
+    for (let i = 0, document = -1; i < size; i++) {
+      document += list[i] + 1;
+      const value = list[size + i] * weight;
+      if (value > values[document]) {
+        values[document] = value;
+        places[document] = parts > 2 ? list[2 * size + i] : 0;
+      }
+    }
+  };
+  terms.sort((a, b) => a[0] - b[0]);
+  const lists = await Promise.all(terms.map(([term]) => {
+    const n = rowOf(postings, term);
+    return listOf("p", n, postings[n][1], term - postings[n][0]);
+  }));
+  lists.forEach((list, i) => take(list, terms[i][1], 3));
+  if (union) take(await listOf("u", union[0], unions[union[0]][1], union[1]), 36, 2);
+  return { values, places };
+};
+
+/* An alternative has a value only where all of its words have one. */
+const average = (words) => {
+  const [{ values, places }] = words;
+  return { places, values: values.map((_, document) => words.every((word) => word.values[document])
+    ? Math.floor(Math.floor(words.reduce((sum, word) => sum + word.values[document], 0) / words.length) * 3 / 4) : 0) };
+};
+
+/* A slot with its alternatives: the largest, the first of equals. */
+const largest = ([own, ...others]) => {
+  const [values, places] = [own.values.slice(), own.places.slice()];
+  for (const other of others) values.forEach((value, document) => {
+    if (other.values[document] > value) [values[document], places[document]] = [other.values[document], other.places[document]];
+  });
+  return { values, places, df: values.reduce((count, value) => count + (value > 0), 0) };
+};
+
+const log = (x) => {
+  const k = 31 - Math.clz32(x);
+  return 4 * k + (4 * x >> k) % 4;
+};
+
+/* The documents found, the best first. */
+const scores = (slots, documents) => {
+  for (const slot of slots) slot.rarity = 4 + log(documents) - log(slot.df);
+  const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
+  const found = [];
+  for (let id = 0; id < documents; id++) {
+    let [score, matched, before] = [0, 0, null];
+    for (const { values, places, rarity, position } of slots) {
+      if (!values[id]) continue;
+      const part = { weight: rarity * values[id], place: places[id], position };
+      score += part.weight;
+      matched += rarity;
+      if (before) {
+        const pair = before.weight + part.weight;
+        if (before.place & part.place & 1) score += pair >> (before.place + 2 * (position - before.position) === part.place ? 2 : 3);
+        else if (before.place === part.place) score += pair >> 3;
+      }
+      before = part;
+    }
+    if (score) found.push({ id, score: Math.floor(score * matched / total), most: 2 * matched >= total });
+  }
+  return found.sort((a, b) => b.score - a.score || a.id - b.id);
+};
+
+/* The part of the document that fits best. */
+const sectionOf = (slots, id) => {
+  const sums = new Map();
+  for (const { values, places, rarity } of slots) {
+    if (values[id] && places[id] && !(places[id] & 1)) sums.set(places[id], (sums.get(places[id]) || 0) + rarity * values[id]);
+  }
+  const [best] = [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best ? best[0] >> 1 : 0;
+};
+
+/* The nearest forms of those that begin with one of the letters: the least cost, then the commonest. */
+const nearest = async (letters, cost, limit) => {
+  let best = [];
+  for (const letter of letters) for (const form of await formsFrom(letter, (stem) => stem.startsWith(letter))) {
+    const own = cost(form.form, limit);
+    if (own < limit) best = [];
+    if (own <= limit) best.push(form);
+    limit = Math.min(limit, own);
+  }
+  return best.sort((a, b) => b.weight - a.weight || a.term - b.term).slice(0, 3);
+};
+
+const byMistakes = async (word, unfinished) => {
+  if (word.length < 4) return [];
+  const look = (letters) => nearest(letters, (form, limit) => form.length < 3 ? 9 : distance(word, form, limit, unfinished), word.length < 8 ? 2 : 4);
+  const found = await look([word[0]]);
+  if (found.length) return found;
+  const { vocabulary: rows } = await manifest();
+  return look([..."0123456789" + ALPHABET].filter((c) => c !== word[0] && (rows.length < 9 || c === word[1] || areNeighbours(c, word[0]))));
+};
+
+const bySound = async (word, unfinished) => {
+  const sound = skeleton(word);
+  return word.length < 3 ? [] : nearest(firstLetters(sound), (form) => {
+    const heard = skeleton(form);
+    return isCyrillic(form) !== isCyrillic(word) && (heard === sound || unfinished && heard.startsWith(sound)) ? 0 : 1;
+  }, 0);
+};
+
+const says = ({ word, unfinished }) => !(STOP.has(word) || unfinished && [...word].length < 2);
+const isLost = (token) => says(token) && !token.terms.length && !token.union;
+const asFound = (words, unfinished) => Promise.all(words.map(async (word, i) => {
+  const open = unfinished && i === words.length - 1;
+  return { word, unfinished: open, ...await find(word, open) };
+}));
+
+/* Puts the nearest forms into the tokens that found nothing; tells which. */
+const mend = async (list, ways) => {
+  const said = [];
+  for (const token of list.filter(isLost)) for (const way of ways) {
+    const near = await way(token.word, token.unfinished);
+    if (!near.length) continue;
+    const stems = new Set(near.map((form) => form.stem));
+    const forms = await Promise.all([...stems].map(formsOf));
+    Object.assign(token, { word: near[0].form, unfinished: false, terms: forms.flat().map(({ term }) => [term, 39]) });
+    said.push(...near.map(({ form }) => form));
+    break;
+  }
+  return said;
+};
+
+/* A chunk whose words find something, and what was searched instead: the other layout as it stands, then
+   letters, then both. */
+const correct = async (typed, own) => {
+  const turned = await asFound(tokens(otherLayout(typed)), own.at(-1).unfinished);
+  if (turned.length && !turned.some(isLost)) return [turned, turned.map(({ word }) => word)];
+  let words = await mend(own, [bySound, byMistakes]);
+  if (words.length) return [own, words];
+  words = await mend(turned, [byMistakes]);
+  return [words.length ? turned : own, words];
+};
+
+/* The words of a text with what they find, those that say nothing left out; `instead` tells what was corrected. */
+const slotsOf = async (text, { complete, literal }) => {
+  const short = [...text].slice(0, 200).join("");
+  const typing = !complete && /[\p{Alphabetic}\p{N}]$/u.test(fold(short));
+  const chunks = short.split(/\s+/).filter(Boolean);
+  const slots = [];
+  const instead = [];
+  let left = 12;
+  for (const [i, typed] of chunks.entries()) {
+    const words = tokens(typed).slice(0, left);
+    left -= words.length;
+    let own = await asFound(words, typing && i === chunks.length - 1);
+    if (!literal && own.some(isLost)) {
+      const [better, said] = await correct(typed, own);
+      own = better;
+      if (said.length) instead.push({ typed, words: said });
+    }
+    slots.push(...own);
+  }
+  slots.forEach((slot, position) => { slot.position = position; });
+  /* Alone, a word that is being typed may become any other. */
+  return { instead, slots: slots.filter(slots.some(says) ? says : ({ word, unfinished }) => unfinished && [...word].length > 1) };
+};
+
+/* Groups of words that mean one thing: a group's other members stand beside the words of one. */
+const synonymsOf = async (slots) => {
+  const { synonyms } = await manifest();
+  const others = slots.map(() => []);
+  const isSame = ({ word, unfinished }, own) => unfinished ? own.startsWith(word) || stemsOfBeginning(word).has(own) : stem(word) === own;
+  for (const group of synonyms) {
+    const members = group.map((member) => tokens(member).filter((word) => !STOP.has(word))).filter((member) => member.length);
+    for (const member of members) for (let at = 0; at + member.length <= slots.length; at++) {
+      if (!member.every((word, i) => isSame(slots[at + i], stem(word)))) continue;
+      for (let i = at; i < at + member.length; i++) others[i].push(...members.filter((one) => one !== member));
+    }
+  }
+  return others;
+};
+
+/* Documents in order, what was searched instead, and the words that were. With `some`, few of the words
+   are enough. */
+const ask = async (text, options = {}) => {
+  const { documents } = await manifest();
+  const { slots, instead } = await slotsOf(text, options);
+  const others = await synonymsOf(slots);
+  const ready = [];
+  for (const [i, slot] of slots.entries()) {
+    const lists = [await valuesOf(slot)];
+    for (const words of others[i]) lists.push(average(await Promise.all(words.map(async (word) => valuesOf({ terms: await formsAsFound(word) })))));
+    const values = largest(lists);
+    if (values.df) ready.push({ ...slot, ...values });
+  }
+  const found = scores(ready, documents).filter(({ most }) => most || options.some);
+  return { found, instead, slots: ready };
+};

@@ -1,0 +1,192 @@
+/* What is found, on the screen: the list under the field, and pieces of it for search-page.js.
+   Nothing is put into the page but elements and texts. The words stand in the page, as data of the template. */
+
+const SAY = document.querySelector("template[data-search]").dataset;
+const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const make = (tag, attributes, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+};
+
+/* Where a page lies: in an unpacked folder no server turns a folder into its index. */
+const addressOf = (url) => LOCAL ? new URL(url.slice(1).replace(/\/(?=#|$)|^(?=#|$)/, "/index.html"), ROOT).href : url;
+
+const record = async (id) => {
+  const { blocks } = await manifest();
+  const n = rowOf(blocks, id);
+  const records = await once("d" + n, `assets/search/d${n}.${blocks[n][1]}.js`, (value) => value.split("\n"));
+  const [title, url, section, answer, ...headings] = records[id - blocks[n][0]].split("\t");
+  return { id, title, url, section, answer, headings };
+};
+
+/* A result with the heading that fits best. */
+const rowFor = async ({ id }, slots) => {
+  const row = await record(id);
+  const part = sectionOf(slots, id);
+  const [heading, anchor] = part ? row.headings.slice(2 * part - 2) : [];
+  return { ...row, heading, target: addressOf(heading ? `${row.url}#${anchor || slug(heading)}` : row.url) };
+};
+
+/* Whether a word of a text is one that was looked for. */
+const marker = (slots) => {
+  const stems = new Set(slots.map((slot) => stem(slot.word)));
+  const beginnings = slots.filter((slot) => slot.unfinished).map((slot) => slot.word);
+  return (text) => tokens(text).some((word) => stems.has(stem(word)) || beginnings.some((part) => word.startsWith(part)));
+};
+const WORD = /([\p{Alphabetic}\p{N}\p{M}]+)/u;
+const marked = (text, isMark) => text.split(WORD).map((part, i) => i % 2 && isMark(part) ? make("mark", {}, part) : part);
+
+/* The sentence with the most of the words looked for, out of the text of a page. */
+const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: "\"", nbsp: " " };
+const sentenceIn = (html, isMark) => {
+  const text = html.slice(html.indexOf("<main"), html.lastIndexOf("</main>"))
+    .replace(/<(script|style|svg|nav|form|template|header)\b[^]*?<\/\1>/g, " ")
+    .replace(/<\/?(?:p|li|h\d|t[dhr]|d[dt]|div|section|summary|details|aside|figcaption|blockquote)\b[^>]*>/g, "\n").replace(/<[^>]*>/g, "")
+    .replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, ten, hex, name) => name ? ENTITIES[name] || whole : String.fromCodePoint(Math.min(parseInt(ten || hex, ten ? 10 : 16), 0x10ffff)))
+    .replace(/([.!?…])\s+/g, "$1\n");
+  let [best, most] = ["", 0];
+  for (const line of text.split("\n")) {
+    const found = new Set(line.split(WORD).filter((part, i) => i % 2 && isMark(part)).map((part) => stem(fold(part))));
+    if (found.size > most) [best, most] = [line.trim(), found.size];
+  }
+  const words = best.split(WORD);
+  const first = words.findIndex((part, i) => i % 2 && isMark(part));
+  const from = Math.max(0, words.slice(0, first).join("").length - 70);
+  const cut = (from ? "…" + best.slice(from).replace(/^\S*\s/, "") : best);
+  return cut.length > 190 ? cut.slice(0, 180).replace(/\s\S*$/, "") + "…" : cut;
+};
+
+const idle = () => new Promise((resolve) => globalThis.requestIdleCallback ? requestIdleCallback(resolve, { timeout: 500 }) : setTimeout(resolve, 200));
+
+/* Sentences come after the list stands, for five results, and give way to the next question. */
+const addSentences = async (rows, isMark, signal) => {
+  const { blocks } = await manifest();
+  for (const { id, url, answer, place } of rows.slice(0, 5)) {
+    if (answer) continue;
+    await idle();
+    if (signal.aborted) return;
+    const n = rowOf(blocks, id);
+    const text = LOCAL
+      ? (await once("summary-" + n, `search/summary-${n}.js`, (value) => value.split("\n")))[id - blocks[n][0]]
+      : sentenceIn(await (await fetch(url, { signal })).text(), isMark);
+    if (!signal.aborted) place.replaceChildren(...marked(text, isMark));
+  }
+};
+
+const insteadLine = (instead) => instead.map(({ typed, words }) => say(SAY.instead, { typed, words: words.join(", ") })).join(" ");
+const resultsAddress = (q, more = {}) => (LOCAL ? addressOf("/search/") : "/search/") + "?" + new URLSearchParams({ q, ...more });
+
+/* The page of a search that is asked again and again; only the newest question may show something. */
+const newest = () => {
+  let stop = new AbortController();
+  return () => {
+    stop.abort();
+    stop = new AbortController();
+    return stop.signal;
+  };
+};
+
+/* A field with its list: the combobox pattern. */
+const combobox = (input) => {
+  const id = input.id + "-list";
+  const [head, list] = [make("p", { class: "search-head" }), make("div", { role: "listbox", id, "aria-label": SAY.results })];
+  const popup = make("div", { class: "search-list", hidden: "" }, head, list);
+  const status = make("p", { role: "status", class: "unseen" });
+  input.form.append(popup, status);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list" })) input.setAttribute(name, value);
+
+  let chosen = -1;
+  let quiet;
+  const choose = (number) => {
+    const options = [...list.children];
+    chosen = options.length ? (number + 1 + options.length + 1) % (options.length + 1) - 1 : -1;
+    options.forEach((option, i) => option.setAttribute("aria-selected", i === chosen));
+    if (chosen < 0) input.removeAttribute("aria-activedescendant");
+    else {
+      input.setAttribute("aria-activedescendant", options[chosen].id);
+      options[chosen].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const draw = (sentence, options) => {
+    head.textContent = sentence;
+    list.replaceChildren(...options.map((option, i) => {
+      option.id = `${id}-${i}`;
+      return option;
+    }));
+    list.hidden = !options.length;
+    popup.hidden = !sentence;
+    input.setAttribute("aria-expanded", !popup.hidden && options.length > 0);
+    choose(-1);
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { status.textContent = sentence; }, 400);
+  };
+  const optionTo = (href, ...children) => make("a", { role: "option", tabindex: "-1", href }, ...children);
+
+  const next = newest();
+  let missed = "";
+  const show = async () => {
+    const signal = next();
+    const q = input.value.trim();
+    missed = "";
+    if (tokens(q).join("").length < 2) return draw("", []);
+    const slow = setTimeout(() => draw(SAY.loading, []), 100);
+    try {
+      const { found, instead, slots } = await ask(q);
+      const rows = await Promise.all(found.slice(0, 6).map((result) => rowFor(result, slots)));
+      if (signal.aborted) return;
+      const isMark = marker(slots);
+      const options = rows.map((row) => {
+        row.place = make("span", { class: "search-say" }, ...marked(row.answer, isMark));
+        return optionTo(row.target, make("span", { class: "search-title" }, ...marked(row.title, isMark)),
+          make("span", { class: "search-where" }, [row.section, row.heading].filter(Boolean).join(" › ")), row.place);
+      });
+      if (instead.length) options.push(optionTo(resultsAddress(q, { literal: 1 }), say(SAY.literal, { q })));
+      if (found.length > rows.length) options.push(optionTo(resultsAddress(q), say(SAY.all, { n: found.length })));
+      if (!found.length) missed = q;
+      clearTimeout(slow);
+      draw([found.length ? say(SAY.count, { n: found.length }) : SAY.none, insteadLine(instead)].filter(Boolean).join(". "), options);
+      addSentences(rows, isMark, signal).catch(() => {});
+    } catch {
+      if (!signal.aborted) draw(SAY.offline, []);
+    } finally {
+      clearTimeout(slow);
+    }
+  };
+
+  let frame;
+  const soon = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(show);
+  };
+  const close = () => {
+    next();
+    draw("", []);
+  };
+  input.addEventListener("input", soon);
+  input.addEventListener("focus", () => { if (popup.hidden) soon(); });
+  input.form.addEventListener("focusout", (event) => {
+    if (input.form.contains(event.relatedTarget)) return;
+    if (missed) tellMissed(missed);
+    close();
+  });
+  /* A press on the list would take the focus from the field before it is a click. */
+  popup.addEventListener("mousedown", (event) => event.preventDefault());
+  input.addEventListener("keydown", (event) => {
+    const { key } = event;
+    if (event.isComposing) return;
+    if (key === "Escape" && !popup.hidden) close();
+    else if (key === "Enter" && chosen >= 0) list.children[chosen].click();
+    else if ((key === "ArrowDown" || key === "ArrowUp") && list.children.length) choose(chosen + (key === "ArrowDown" ? 1 : chosen < 0 ? list.children.length : -1));
+    else return;
+    event.preventDefault();
+  });
+  if (document.activeElement === input && input.value) soon();
+};
+
+/* A search without a result is counted, by nothing else than its words. */
+const tellMissed = (q) => { if (!LOCAL) navigator.sendBeacon?.("/desk/missed", new URLSearchParams({ q })); };
+
+document.querySelectorAll("form[role=search] [type=search]").forEach(combobox);
+globalThis.oporaSearch = { SAY, STOP, addSentences, addressOf, ask, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowFor, say, tellMissed, tokens };

@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod erase;
 mod host;
+mod migrate;
 mod new;
 mod refused;
 mod report;
@@ -15,6 +16,7 @@ pub use check::{CheckArgs, CheckFormat, Lang};
 pub use doctor::DoctorArgs;
 pub use erase::EraseArgs;
 pub use host::HeadersArgs;
+pub use migrate::{MigrateArgs, StorePlace};
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
 pub use refused::told as refused;
 pub use report::ReportArgs;
@@ -110,6 +112,14 @@ pub enum Command {
     /// Вернуть обращения из копии; сервер перед этим остановить
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora restore [ПАРАМЕТРЫ] ОТКУДА")]
     Restore(RestoreArgs),
+    /// Перенести обращения из файла в облачную таблицу или обратно
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "opora migrate --from ХРАНИЛИЩЕ --to ХРАНИЛИЩЕ",
+        next_help_heading = "Параметры",
+        after_help = migrate::AFTER
+    )]
+    Migrate(MigrateArgs),
     /// Обращения, принятые не через форму
     #[command(
         help_template = TEMPLATE,

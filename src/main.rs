@@ -11,6 +11,7 @@ mod erase;
 mod headers;
 mod journal;
 mod log;
+mod migrate;
 mod new;
 mod problems;
 mod progress;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         Some(Command::Ticket(arguments)) => ticket::run(&arguments),
         Some(Command::Store(arguments)) => store::run(&arguments),
         Some(Command::Erase(arguments)) => erase::run(&arguments),
+        Some(Command::Migrate(arguments)) => migrate::run(&arguments),
         Some(Command::Backup(arguments)) => backup::backup(&arguments),
         Some(Command::Restore(arguments)) => backup::restore(&arguments),
     };

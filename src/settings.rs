@@ -6,6 +6,8 @@ mod limits;
 mod values;
 
 pub use cloud::StoreKind;
+#[cfg(not(feature = "aws"))]
+pub use cloud::without_clouds;
 use values::{lms_key, number, port};
 
 use crate::Failure;
@@ -276,6 +278,12 @@ impl Settings {
     /// Where the requests are kept.
     pub fn store(&self) -> Result<handler::Store, Failure> {
         cloud::store(&self.store, &self.dynamodb)
+    }
+
+    /// A table of that name, where the settings say that tables are.
+    #[cfg(feature = "aws")]
+    pub fn table(&self, name: &str) -> Result<opora_handler::store::dynamodb::Place, Failure> {
+        cloud::place(&self.dynamodb, name)
     }
 }
 

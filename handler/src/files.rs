@@ -66,6 +66,11 @@ pub fn free_space(folder: &Path) -> io::Result<u64> {
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
+/// Makes sure that a folder remembers the names in it after a loss of power.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
 /// Makes sure that the folder remembers the name after a loss of power.
 pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     let parent = match path.parent() {
@@ -73,5 +78,5 @@ pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
         Some(parent) => parent,
         None => return Ok(()),
     };
-    File::open(parent)?.sync_all()
+    sync_folder(parent)
 }

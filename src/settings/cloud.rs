@@ -99,10 +99,20 @@ fn bucket(name: &str, s3: &S3) -> Result<handler::Files, Failure> {
 
 #[cfg(feature = "aws")]
 fn table(settings: &Dynamodb) -> Result<handler::Store, Failure> {
-    use opora_handler::store::dynamodb::Place;
-    let table = settings.table.clone().unwrap_or_else(|| "opora".to_owned());
-    let service = service("dynamodb", &settings.region, &settings.endpoint)?;
-    Ok(handler::Store::Table(Place { service, table }))
+    let table = settings.table.as_deref().unwrap_or("opora");
+    Ok(handler::Store::Table(place(settings, table)?))
+}
+
+/// Where a table of that name is.
+#[cfg(feature = "aws")]
+pub fn place(
+    settings: &Dynamodb,
+    table: &str,
+) -> Result<opora_handler::store::dynamodb::Place, Failure> {
+    Ok(opora_handler::store::dynamodb::Place {
+        service: service("dynamodb", &settings.region, &settings.endpoint)?,
+        table: table.to_owned(),
+    })
 }
 
 /// The mail service, for the handler.
@@ -154,8 +164,9 @@ pub fn ses(_: &Ses) -> Result<handler::Mail, Failure> {
     Err(without_clouds("mail.transport = \"ses\""))
 }
 
+/// Says that this program knows no cloud.
 #[cfg(not(feature = "aws"))]
-fn without_clouds(setting: &str) -> Failure {
+pub fn without_clouds(setting: &str) -> Failure {
     Failure::Broken(format!(
         "{setting}: эта сборка собрана без облаков.\n  что сделать: соберите opora с ними: \
          cargo build --release --features aws"

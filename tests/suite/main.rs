@@ -40,6 +40,7 @@ mod doctor;
 mod every_rule;
 mod letters;
 mod links;
+mod migrate;
 mod naive;
 mod new;
 mod programs;

@@ -21,6 +21,8 @@ use crate::{
 use jiff::{Timestamp, ToSpan};
 use memory::Memory;
 use opora_contract::{id::TicketId, number::Number};
+#[cfg(feature = "aws")]
+pub(crate) use seeds::command;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,

@@ -35,7 +35,8 @@ fn storm(mut random: Random) -> Box<dyn FnMut(u32) -> Fault + Send> {
     })
 }
 
-fn command(ticket: &Ticket, [kind, close, to, ..]: [u8; 32]) -> (Actor, Command) {
+/// A command that somebody may give, drawn from random bytes.
+pub(crate) fn command(ticket: &Ticket, [kind, close, to, ..]: [u8; 32]) -> (Actor, Command) {
     let text = "Слова".to_owned();
     let staff = Actor::Staff(ticket.assignee.clone());
     let to = ["person:anna", "person:boris", "department:it"][usize::from(to) % 3];

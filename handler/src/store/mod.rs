@@ -8,6 +8,8 @@ pub(crate) mod conformance;
 #[cfg(feature = "aws")]
 pub mod dynamodb;
 mod error;
+#[cfg(feature = "aws")]
+pub mod moving;
 pub mod sqlite;
 mod text;
 mod values;

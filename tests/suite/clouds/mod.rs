@@ -5,6 +5,7 @@
 //! cargo test -p opora --features aws --test suite clouds
 //! ```
 
+mod migrate;
 mod storm;
 mod table;
 

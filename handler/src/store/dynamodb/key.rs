@@ -9,13 +9,35 @@ use super::{
 use serde::{Deserialize, Serialize};
 
 /// Its partition.
-const SIGNING: &str = "SIGNING";
+pub(super) const SIGNING: &str = "SIGNING";
 
+/// The keys; `moving` while the requests that belong to them are still coming in from elsewhere.
 #[derive(Serialize, Deserialize)]
-struct SigningRow {
+pub(super) struct SigningRow {
     pk: String,
     sk: String,
-    keys: String,
+    pub(super) keys: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    moving: Option<bool>,
+}
+
+impl SigningRow {
+    pub(super) fn new(keys: &str) -> Self {
+        Self {
+            pk: SIGNING.to_owned(),
+            sk: ONLY.to_owned(),
+            keys: keys.to_owned(),
+            moving: None,
+        }
+    }
+
+    pub(super) fn moving(keys: &str) -> Self {
+        let moving = Some(true);
+        Self {
+            moving,
+            ..Self::new(keys)
+        }
+    }
 }
 
 impl DynamoDb {
@@ -23,16 +45,16 @@ impl DynamoDb {
     /// none. To rotate, an operator puts a new key on a line above the old one.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// Where the store fails, or a move into it has not come to its end.
     pub async fn signing_keys(&self, fresh: &str) -> Result<String, StoreError> {
-        let row = SigningRow {
-            pk: SIGNING.to_owned(),
-            sk: ONLY.to_owned(),
-            keys: fresh.to_owned(),
-        };
+        let row = SigningRow::new(fresh);
         let mut patience = Patience::default();
         loop {
             if let Some(found) = self.row::<SigningRow>(SIGNING, ONLY).await? {
+                if found.moving.is_some() {
+                    let told = "a move into it was not finished; run `opora migrate` again";
+                    return Err(StoreError::Unavailable(told.to_owned()));
+                }
                 return Ok(found.keys);
             }
             // Where another process was faster, its key is the one.

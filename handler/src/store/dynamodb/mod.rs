@@ -7,7 +7,9 @@ mod accept;
 mod append;
 mod counts;
 mod erase;
+mod gaps;
 mod key;
+mod moving;
 mod outbox;
 mod patience;
 mod read;
@@ -16,7 +18,8 @@ mod table;
 mod write;
 
 use super::{
-    Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store, StoreError,
+    Accepted, AppendError, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
+    StoreError,
 };
 use crate::{
     cloud::{Service, configured},
@@ -185,7 +188,13 @@ impl Store for DynamoDb {
     async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError> {
         self.counted(keys, now).await
     }
+
+    async fn gaps(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Gap>, StoreError> {
+        self.passed_over(from, to).await
+    }
 }
 
+#[cfg(test)]
+mod moving_tests;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@
 use crate::{
     store::{
         About, Delivery, DeliveryId, DeliveryState, StoreError,
+        moving::MoveError,
         text::{self, ticket_id, timestamp},
     },
     ticket::{Event, NewDelivery, Status, Ticket},
@@ -239,6 +240,54 @@ impl LetterRow {
         }
     }
 
+    /// A letter that was kept elsewhere, in nobody's hands.
+    pub(super) fn kept(letter: &Delivery, place: u32) -> Self {
+        let row = match &letter.subject {
+            About::Event { ticket, seq } => {
+                let new = NewDelivery {
+                    event: *seq,
+                    recipient: letter.recipient.clone(),
+                    letter: letter.letter,
+                };
+                Self::of(ticket, &new, place, letter.created_at)
+            }
+            About::Nothing { nonce } => {
+                let recipient = letter.recipient.to_string();
+                Self::queue_link(nonce, recipient, letter.letter.name(), letter.created_at)
+            }
+        };
+        let (mut sent_at, mut failed_at) = (None, None);
+        let place = match letter.state {
+            DeliveryState::Waiting => Some((WAITING, row.order_from(letter.next_at))),
+            DeliveryState::Sent(at) => {
+                sent_at = Some(at.as_millisecond());
+                None
+            }
+            DeliveryState::Failed(at) => {
+                failed_at = Some(at.as_millisecond());
+                Some((FAILED, moment(at)))
+            }
+        };
+        let (work, work_order) = place.unzip();
+        Self {
+            next_at: letter.next_at.as_millisecond(),
+            attempts: letter.attempts,
+            error: letter.error.clone(),
+            work: work.map(str::to_owned),
+            work_order,
+            sent_at,
+            failed_at,
+            ..row
+        }
+    }
+
+    /// Fails where somebody has the letter in hands at `now`.
+    pub(super) fn free(&self, now: Timestamp) -> Result<(), MoveError> {
+        let until = self.work_order.as_deref().unwrap_or_default();
+        let held = self.lease.is_some() && until > moment(now).as_str();
+        if held { Err(MoveError::InUse) } else { Ok(()) }
+    }
+
     /// Where it stands in the index once it may be leased from `at`: ties are broken as ordered.
     pub(super) fn order_from(&self, at: Timestamp) -> String {
         let since = self.created_at.max(0);
@@ -316,7 +365,7 @@ pub(super) struct YearRow {
 
 /// How often something was counted; `expires` in seconds since 1970, UTC, as the service's sweeper
 /// wants it. The sweeper comes when it likes: readers look at the time themselves.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct CountRow {
     pub(super) n: u32,
     pub(super) expires: i64,

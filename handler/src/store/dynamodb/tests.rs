@@ -29,14 +29,14 @@ fn program() -> &'static str {
 }
 
 /// A double with an empty table.
-async fn double(words: &[&str], mode: &str) -> Peer {
+pub(super) async fn double(words: &[&str], mode: &str) -> Peer {
     let peer = Peer::start(Command::new(program()), words);
     assert!(open(&peer).create().await.unwrap(), "the table is new");
     peer.set_mode(mode);
     peer
 }
 
-fn open(peer: &Peer) -> DynamoDb {
+pub(super) fn open(peer: &Peer) -> DynamoDb {
     let service = Service {
         region: "eu-central-1".to_owned(),
         endpoint: Some(peer.address()),

@@ -1,5 +1,5 @@
 //! A copy of the data while the desk works, and putting it back. A copy is a folder like the data
-//! folder: `opora.db`, `files/`, `numbers` and `signing.key`, without which no link sent so far
+//! folder: `opora.db`, `files/`, `acts/`, `numbers` and `signing.key`, without which no link sent so far
 //! would open anything. It is therefore as secret as the data. The letters waiting in the copy are
 //! sent once it is put back; one that had left meanwhile comes again under the same Message-ID.
 
@@ -184,22 +184,34 @@ fn beside(from: &Path, to: &Path) -> Result<u64, BackupError> {
             copy_file(&from.join(name), &to.join(name))?;
         }
     }
-    let attached = from.join("files");
-    if !attached.exists() {
-        return Ok(0);
-    }
-    let folder = to.join("files");
-    files::private_dir(&folder).map_err(at(&folder))?;
+    copy_folder(&from.join("acts"), &to.join("acts"))?;
+    copy_folder(&from.join("files"), &to.join("files"))
+}
+
+/// Copies a folder with the folders in it; the number of files. One that is missing has none.
+fn copy_folder(from: &Path, to: &Path) -> Result<u64, BackupError> {
+    let entries = match fs::read_dir(from) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(at(from)(error)),
+    };
+    files::private_dir(to).map_err(at(to))?;
     let mut copied = 0;
-    for entry in fs::read_dir(&attached).map_err(at(&attached))? {
-        let entry = entry.map_err(at(&attached))?;
-        match copy_file(&entry.path(), &folder.join(entry.file_name())) {
+    for entry in entries {
+        let entry = entry.map_err(at(from))?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type().map_err(at(&path))?.is_dir() {
+            copied += copy_folder(&path, &target)?;
+            continue;
+        }
+        match copy_file(&path, &target) {
             Ok(()) => copied += 1,
             // Deleted with its ticket after the database was copied.
             Err(BackupError::File { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
     }
+    files::sync_folder(to).map_err(at(to))?;
     Ok(copied)
 }
 

@@ -7,6 +7,8 @@ mod backup;
 mod counts;
 mod erase;
 mod error;
+#[cfg(feature = "aws")]
+pub mod moving;
 mod numbers;
 mod outbox;
 mod read;

@@ -89,6 +89,18 @@ pub(super) fn gaps(
     Ok(found)
 }
 
+/// All tickets, by number.
+#[cfg(feature = "aws")]
+pub(super) fn every_ticket(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
+    tickets(connection, "ORDER BY t.year, t.serial, e.seq", [])
+}
+
+/// All letters, those of a ticket in the order ordered.
+#[cfg(feature = "aws")]
+pub(super) fn every_letter(connection: &Connection) -> Result<Vec<Delivery>, StoreError> {
+    letters(connection, "ORDER BY ticket, event, id", [])
+}
+
 fn tickets(
     connection: &Connection,
     rest: &str,

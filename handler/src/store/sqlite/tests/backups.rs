@@ -41,8 +41,10 @@ fn folders() -> Folders {
 async fn twenty_copies_under_load_are_whole() {
     let Folders { root, data } = folders();
     let store = Arc::new(Sqlite::open(&data).unwrap());
-    fs::create_dir(data.join("files")).unwrap();
-    fs::write(data.join("files/0a1b"), "picture").unwrap();
+    fs::create_dir_all(data.join("files/0a1b")).unwrap();
+    fs::write(data.join("files/0a1b/2c3d"), "picture").unwrap();
+    fs::create_dir(data.join("acts")).unwrap();
+    fs::write(data.join("acts/2026-1.txt"), "erased").unwrap();
     fs::write(data.join("signing.key"), "key").unwrap();
     let mut writers = tokio::task::JoinSet::new();
     for writer in 0..4 {
@@ -79,7 +81,8 @@ async fn twenty_copies_under_load_are_whole() {
             _ => None,
         });
         assert_eq!(highest.max().unwrap_or(0), copied.tickets);
-        assert_eq!(fs::read(there.join("files/0a1b")).unwrap(), b"picture");
+        assert_eq!(fs::read(there.join("files/0a1b/2c3d")).unwrap(), b"picture");
+        assert_eq!(fs::read(there.join("acts/2026-1.txt")).unwrap(), b"erased");
         assert_eq!(fs::read(there.join("signing.key")).unwrap(), b"key");
         let mode = fs::metadata(there.join("opora.db")).unwrap().permissions();
         assert_eq!(mode.mode() & 0o777, 0o600);

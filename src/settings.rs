@@ -8,7 +8,7 @@ mod values;
 pub use cloud::StoreKind;
 #[cfg(not(feature = "aws"))]
 pub use cloud::without_clouds;
-use values::{lms_key, number, port};
+use values::{lms_key, number, port, timer_word};
 
 use crate::Failure;
 use figment::{
@@ -65,12 +65,19 @@ pub struct Server {
     /// Address to listen on. Others than this machine's are for containers and for machines
     /// behind a proxy: TLS is the proxy's.
     pub address: IpAddr,
+    /// The word of a timer, for a cloud where the server runs only while it is asked something: then
+    /// it sends and erases when the timer says so, and at no other time.
+    #[serde(deserialize_with = "timer_word")]
+    pub timer: Option<handler::TimerWord>,
 }
 
 impl Default for Server {
     fn default() -> Self {
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        Server { address }
+        Server {
+            address,
+            timer: None,
+        }
     }
 }
 
@@ -266,6 +273,7 @@ impl Settings {
             },
             from: self.mail.from.clone(),
             lms_key: self.lms.key.clone(),
+            timer: self.server.timer.clone(),
             lease: Duration::from_secs(self.mail.lease.into()),
             retry_base: Duration::from_secs(self.mail.retry.into()),
             store: self.store()?,

@@ -1,6 +1,10 @@
 //! What an operator may choose: where the data lies, how mail leaves, how patient the worker is.
 //! Plain values; reading them from the environment and `opora.toml` is the command line's business.
 
+mod timer;
+
+pub use timer::{BadTimerWord, TimerWord};
+
 #[cfg(feature = "aws")]
 use crate::{attach::BucketPlace, cloud::Service, store::dynamodb::Place};
 use ipnet::IpNet;
@@ -26,6 +30,9 @@ pub struct Settings {
     pub retry_base: Duration,
     /// The key by which the learning system signs its links, where it does.
     pub lms_key: Option<LmsKey>,
+    /// The word of the timer that has letters sent and what is over erased, on a server that runs
+    /// only while it is asked something.
+    pub timer: Option<TimerWord>,
     /// Whether the server listens on a loopback address only; the mailbox page needs it.
     pub loopback: bool,
     /// How much may come in and go out.
@@ -180,6 +187,7 @@ impl Settings {
             lease: Duration::from_secs(120),
             retry_base: Duration::from_secs(30),
             lms_key: None,
+            timer: None,
             loopback: true,
             limits: Limits::default(),
         }

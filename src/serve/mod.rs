@@ -89,11 +89,17 @@ async fn finish(doors: Doors, handler: Handler, preview: Preview) -> Result<(), 
     let (stop, stopped) = signal::channel(false);
     let (stop_sending, stop_erasing) = (stopped.clone(), stopped.clone());
     let keeper = handler.clone();
+    // Where a timer calls, nothing is begun between requests: it might be frozen half done.
+    let called = handler.settings().timer.is_some();
     let erasing = tokio::spawn(async move {
-        retention::run_forever(&keeper, ended(stop_erasing)).await;
+        if !called {
+            retention::run_forever(&keeper, ended(stop_erasing)).await;
+        }
     });
     let sending = tokio::spawn(async move {
-        deliver::run_forever(&handler, ended(stop_sending)).await;
+        if !called {
+            deliver::run_forever(&handler, ended(stop_sending)).await;
+        }
     });
     let interrupted = async move {
         interrupt().await;

@@ -37,6 +37,15 @@ pub(super) fn lms_key<'de, D: Deserializer<'de>>(
     text.trim().parse().map(Some).map_err(short)
 }
 
+/// The word of a timer.
+pub(super) fn timer_word<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<handler::TimerWord>, D::Error> {
+    let text = String::deserialize(from)?;
+    let short = |_| de::Error::custom("нужно слово не короче 32 знаков, то же, что у таймера");
+    text.trim().parse().map(Some).map_err(short)
+}
+
 /// A port, where one is named.
 pub(super) fn port<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
     let port = number(from)?;

@@ -52,5 +52,6 @@ mod retention;
 mod schemas;
 mod serve;
 mod storm;
+mod timer;
 mod tour;
 mod walls;

@@ -56,6 +56,7 @@ fn with_a_mail_server() {
     );
 }
 
+/// From the home page to the journal, on any leg: whatever keeps the requests and takes the letters.
 pub fn walk(place: &Place, server: &Server, post: &mut Post) {
     let mut visitor = Browser::new(&server.base);
     let number = ask(place, &mut visitor);

@@ -29,6 +29,7 @@ mod signs;
 mod site;
 mod staff;
 mod steps;
+mod timer;
 mod uploads;
 mod views;
 
@@ -67,6 +68,7 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/done/{token}", get(staff::done))
         .route("/desk/queue", get(queue::ask).post(queue::order))
         .route("/desk/q/{token}", get(queue::show))
+        .route("/desk/timer/{task}", post(timer::run))
         .route("/desk/mailbox", get(mailbox::list))
         .route("/desk/mailbox/{name}", get(mailbox::show))
         .route("/desk/mailbox/{name}/raw", get(mailbox::raw))

@@ -8,6 +8,7 @@
 mod migrate;
 mod storm;
 mod table;
+mod tour;
 
 /// How the program is told to ask a cloud's services, whoever they are.
 fn keys() -> Vec<(&'static str, String)> {

@@ -127,15 +127,23 @@ impl House {
 
     /// A house with the limits of a first start.
     pub(super) fn limited() -> Self {
-        Self::made("https://help.example", &[], Limits::default())
+        Self::made("https://help.example", &[], |s| {
+            s.limits = Limits::default()
+        })
     }
 
     /// A house under another public address, with some templates replaced.
     pub(super) fn with(base_url: &str, replaced: &[(&str, &str)]) -> Self {
-        Self::made(base_url, replaced, crate::testing::no_limits())
+        Self::made(base_url, replaced, |_| {})
     }
 
-    fn made(base_url: &str, replaced: &[(&str, &str)], limits: Limits) -> Self {
+    /// A house whose timer has this word.
+    pub(super) fn with_timer(word: &str) -> Self {
+        let timer = Some(word.parse().unwrap());
+        Self::made("https://help.example", &[], |s| s.timer = timer)
+    }
+
+    fn made(base_url: &str, replaced: &[(&str, &str)], choose: impl FnOnce(&mut Settings)) -> Self {
         let mut desk: Desk = serde_json::from_str(include_str!("desk.json")).unwrap();
         base_url.clone_into(&mut desk.site.base_url);
         let template = |(name, text): (&str, &str)| {
@@ -147,10 +155,11 @@ impl House {
         };
         let templates = TEMPLATES.into_iter().map(template).collect();
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            limits,
+        let mut settings = Settings {
+            limits: crate::testing::no_limits(),
             ..Settings::local(folder.path().join("var"))
         };
+        choose(&mut settings);
         let bundle = Shared::new(Bundle::new(desk, templates).unwrap());
         let handler = Handler::open(&settings, bundle).unwrap();
         let site = folder.path().join("site");

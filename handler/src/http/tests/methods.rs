@@ -7,7 +7,7 @@ use axum::{
 };
 
 /// Routes and what they allow.
-const ROUTES: [(&str, &str); 14] = [
+const ROUTES: [(&str, &str); 15] = [
     ("/", "GET,HEAD"),
     ("/support/", "GET,HEAD"),
     ("/none", "GET,HEAD"),
@@ -20,6 +20,7 @@ const ROUTES: [(&str, &str); 14] = [
     ("/desk/s/token/take", "POST"),
     ("/desk/queue", "GET,HEAD,POST"),
     ("/desk/q/token", "GET,HEAD"),
+    ("/desk/timer/deliver", "POST"),
     ("/desk/mailbox", "GET,HEAD"),
     ("/desk/mailbox/name/raw", "GET,HEAD"),
 ];

@@ -13,3 +13,4 @@ mod site;
 mod spam;
 mod staff;
 mod tickets;
+mod timer;

@@ -15,7 +15,7 @@ use opora_contract::{
 };
 
 /// Folders and files of `theme/templates/` that the handler fills.
-const TEMPLATES: [&str; 4] = ["base.html", "partials/", "desk/", "mail/"];
+const TEMPLATES: [&str; 5] = ["base.html", "search.html", "partials/", "desk/", "mail/"];
 
 /// The organisation as the handler needs to know it. What is not fit for it is left out: the checks
 /// have told of it.

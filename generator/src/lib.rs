@@ -24,6 +24,7 @@ pub mod progress;
 pub mod render;
 pub mod rules;
 pub mod schema;
+pub mod search;
 pub mod site;
 pub mod source;
 mod stamp;
@@ -263,6 +264,7 @@ fn render(
         return Err(leaks);
     }
     render::rest(all, content, pictures, &mut output);
+    search::put(model, tables, &mut output);
     desk::bundle(&desk, theme, &mut output);
     Ok((output, count))
 }

@@ -107,7 +107,8 @@ fn another_day_or_address_is_another_site() {
         today: site.options().today.tomorrow().unwrap(),
         ..site.options()
     };
-    assert_eq!(fresh(&tomorrow).unwrap().removed, 1);
+    // The page, and three files of the search under their old names.
+    assert_eq!(fresh(&tomorrow).unwrap().removed, 1 + 3);
 }
 
 /// One edit of the series.
@@ -154,6 +155,8 @@ fn edits() -> Vec<Edit> {
     let term = |meaning: &str| {
         format!("[[term]]\nid = \"lms\"\nterm = \"СДО\"\ndefinition = \"{meaning}\"\n")
     };
+    const SYNONYMS: &str = "content/data/synonyms.toml";
+    let synonyms = |word: &str| format!("[[group]]\nwords = [\"СДО\", \"{word}\"]\n");
     const LIST: &str = "{% for p in pages %}<a href=\"{{ p.url }}\">{{ p.title }}</a>{% endfor %}";
     vec![
         Write(LIST_TEMPLATE, LIST.to_owned()),
@@ -186,6 +189,9 @@ fn edits() -> Vec<Edit> {
         Rename(NEW, "content/faq/access/renamed.md"),
         Write(NEW, page("Снова", "[Та](renamed.md#net)")),
         Replace(NEW, "#net", ""),
+        Replace(NEW, "title = ", "keywords = [\"вход\"]\ntitle = "),
+        Write(SYNONYMS, synonyms("вход")),
+        Replace(SYNONYMS, "вход", "войти"),
         Replace("content/site.toml", "Ответы", "Все ответы"),
         Replace("content/data/services.toml", "name = \"", "name = \"Новый "),
         Replace("theme/texts/ru.toml", "Варианты", "Виды"),
@@ -201,6 +207,7 @@ fn edits() -> Vec<Edit> {
         Replace("content/faq/access/renamed.md", "draft = true\n", ""),
         Remove("content/faq/access/renamed.md"),
         Remove(TERMS),
+        Remove(SYNONYMS),
         Remove(NEW),
     ]
 }

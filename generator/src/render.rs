@@ -13,6 +13,7 @@ mod home;
 mod machines;
 mod maintenance;
 mod programmes;
+mod search;
 mod section;
 mod services;
 mod slots;
@@ -157,10 +158,11 @@ pub fn pages(
     output: &mut Output,
 ) -> Result<Pages, Vec<Problem>> {
     let brush = Brush::new(all, theme, drawn.as_deref_mut())?;
+    let synonyms = crate::search::synonyms(all.tables);
     let forms = all.desk.forms.iter().map(|form| form::job(all, form));
     let others = forms
         .chain(entry::jobs(all))
-        .chain([machines::not_found(all)]);
+        .chain([machines::not_found(all), search::job(all, &synonyms)]);
     let others: Vec<Result<Job, Problem>> = others.collect();
     progress.begin(Stage::Rendering, all.model.nodes.len() + others.len());
 

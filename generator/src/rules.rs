@@ -20,7 +20,7 @@ pub struct Rule {
 }
 
 /// All rules, by code.
-pub const RULES: [Rule; 83] = [
+pub const RULES: [Rule; 84] = [
     rule("bad-anchor", Level::Error),
     rule("bad-callout", Level::Error),
     rule("bad-link", Level::Error),
@@ -84,6 +84,7 @@ pub const RULES: [Rule; 83] = [
     rule("secret", Level::Error),
     rule("spaced-lookup", Level::Error),
     rule("svg-content", Level::Error),
+    rule("synonyms", Level::Error),
     rule("template", Level::Error).firm(),
     rule("unclosed-lookup", Level::Error),
     rule("unknown-audience", Level::Error),

@@ -5,8 +5,12 @@
   const code = document.querySelector("template[data-search]");
   let started = false;
   const start = () => {
-    if (!started) document.head.append(code.content.cloneNode(true));
+    if (started) return;
     started = true;
+    /* A script that is put in runs when it likes, unless it is told to keep the order. */
+    const scripts = code.content.cloneNode(true);
+    for (const script of scripts.children) script.async = false;
+    document.head.append(scripts);
   };
   for (const field of fields) field.addEventListener("focus", start);
   if (fields.includes(document.activeElement) || document.querySelector("[data-results]") && location.search.includes("q=")) start();

@@ -40,6 +40,7 @@ mod service_pages;
 mod site_links;
 mod staff;
 mod standing;
+mod synonyms;
 mod template_texts;
 mod texts;
 
@@ -78,7 +79,7 @@ const COMPARED: usize = 500;
 type Rule = fn(Context, &mut Vec<Problem>);
 
 /// All rules. Private addresses are looked for later, in the finished pages.
-const RULES: [Rule; 39] = [
+const RULES: [Rule; 40] = [
     address::duplicate_addresses,
     anchor::broken_anchors,
     asset::missing_assets,
@@ -98,6 +99,7 @@ const RULES: [Rule; 39] = [
     form_regime::regimes,
     front_matter::unknown_names,
     glossary::glossary,
+    synonyms::synonyms,
     link::broken_links,
     main_form::main_form,
     maintenance::maintenance,

@@ -2,11 +2,11 @@
 //! templates use are [`super::template_texts`]' business.
 
 use super::Context;
-use crate::{page, problem::Problem, source::Place, words::DATES_KEYS};
+use crate::{page, problem::Problem, search, source::Place, words::DATES_KEYS};
 use opora_contract::{check::FAULT_KEYS, words::DATE_KEYS};
 
 /// Sentences that the generator and the form's view use.
-const OWN: [&str; 13] = [
+const OWN: [&str; 15] = [
     "form.files",
     "form.most",
     "weekday.mon",
@@ -20,6 +20,8 @@ const OWN: [&str; 13] = [
     "http.not_found.heading",
     "form.condition",
     "audience.title",
+    "search.title",
+    "search.index_text",
 ];
 
 pub(super) fn missing_texts(context: Context, problems: &mut Vec<Problem>) {
@@ -29,9 +31,10 @@ pub(super) fn missing_texts(context: Context, problems: &mut Vec<Problem>) {
         return;
     }
     let faults = FAULT_KEYS.map(|key| format!("fault.{key}"));
+    let kinds = search::KINDS.map(|kind| format!("search.kind.{kind}"));
     let keys = page::TEXT_KEYS.into_iter().chain(OWN);
     let keys = keys.chain(DATE_KEYS).chain(DATES_KEYS);
-    let keys = keys.chain(faults.iter().map(String::as_str));
+    let keys = keys.chain(faults.iter().chain(&kinds).map(String::as_str));
     for key in keys.filter(|key| texts.get(key).is_none()) {
         problems.push(missing(Place::file(&source.path), key));
     }

@@ -15,10 +15,11 @@ mod tests;
 pub mod typography;
 mod values;
 
-use crate::{images::Pictures, lookup::Lookups, problem::Problem, source::Source};
+use crate::{images::Pictures, lookup::Lookups, problem::Problem, search, source::Source};
 use front_matter::FrontMatter;
 use glossary::Glossary;
 use opora_contract::text::Texts;
+use opora_search::build::Counted;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use typography::Language;
@@ -74,6 +75,8 @@ pub struct Page {
     pub images: Vec<ImageRef>,
     /// Words of the body.
     pub words: usize,
+    /// What the search finds the page by.
+    pub words_found: Counted,
     /// SHA-256 in hexadecimal of the body as plain text, a line a block: of what the reader sees,
     /// values looked up.
     pub text_sha256: String,
@@ -152,6 +155,7 @@ pub fn parse(
     };
     let body = markdown::render(origin, context, &mut problems);
     let page = front.map(|front| Page {
+        words_found: search::counted(&front, &body.text, &body.heading_texts),
         path: source.path.clone(),
         url: links::page_address(rel_path),
         front,

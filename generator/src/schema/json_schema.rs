@@ -4,7 +4,7 @@
 use super::{
     calendar, documents, forms, glossary, labels, maintenance, marks,
     outline::{Key, Shape, outline},
-    people, programmes, services, site,
+    people, programmes, services, site, synonyms,
 };
 use crate::{page::front_matter, source::Source};
 use serde_json::{Map, Value, json};
@@ -55,7 +55,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Name, file, title and keys of each table of `data/`.
-fn tables() -> [(&'static str, &'static str, &'static str, Vec<Key>); 9] {
+fn tables() -> [(&'static str, &'static str, &'static str, Vec<Key>); 10] {
     [
         (
             "departments",
@@ -92,6 +92,12 @@ fn tables() -> [(&'static str, &'static str, &'static str, Vec<Key>); 9] {
             "data/programmes.toml",
             "Программы",
             outline(|top| top.rows("programme", programmes::programme)),
+        ),
+        (
+            "synonyms",
+            "data/synonyms.toml",
+            "Синонимы для поиска",
+            outline(|top| top.rows("group", synonyms::group)),
         ),
         (
             "maintenance",

@@ -22,6 +22,7 @@ pub mod programmes;
 pub mod services;
 pub mod site;
 pub mod status;
+pub mod synonyms;
 pub mod texts;
 
 use crate::{
@@ -71,6 +72,8 @@ pub struct Tables {
     pub maintenance: (Source, maintenance::Log),
     /// `data/glossary.toml`.
     pub glossary: Rows<glossary::Entry>,
+    /// `data/synonyms.toml`.
+    pub synonyms: Rows<synonyms::Group>,
     /// `data/calendar.toml`.
     pub calendar: calendar::Calendar,
     /// `forms/*.toml`.
@@ -82,7 +85,7 @@ pub struct Tables {
 }
 
 /// The tables of `data/`.
-const DATA_FILES: [&str; 9] = [
+const DATA_FILES: [&str; 10] = [
     "calendar.toml",
     "departments.toml",
     "documents.toml",
@@ -92,6 +95,7 @@ const DATA_FILES: [&str; 9] = [
     "people.toml",
     "programmes.toml",
     "services.toml",
+    "synonyms.toml",
 ];
 
 /// Reads all tables. Where a file is missing or wrong, what is left of it is used: the rest of the
@@ -133,6 +137,7 @@ pub fn read(content: &Content, theme: &Theme) -> (Tables, Vec<Problem>) {
             (read.source, read.value)
         },
         glossary: glossary::read(&content.data, &mut problems),
+        synonyms: synonyms::read(&content.data, &mut problems),
         calendar: calendar::read(calendar, &mut problems),
         forms: forms::read(&content.forms, &mut problems),
         texts: texts::read(texts, &mut problems),

@@ -9,16 +9,11 @@ const otherLayout = (typed) => {
   return [...text].map((c) => to[from.indexOf(c)] || c).join("");
 };
 
-/* Each row of keys lies half a key to the right of the one above it. */
+/* Each row of keys lies half a key to the right of the one above it: a neighbour is one further, or as far or
+   one less far in the next row. */
 const PLACES = new Map();
-"йцукенгшщзхъ фывапролджэ ячсмитьбю qwertyuiop asdfghjkl zxcvbnm".split(" ").forEach((keys, row) => [...keys].forEach((key, x) => PLACES.set(key, [row, x])));
-const areNeighbours = (one, other) => {
-  const [a, b] = [PLACES.get(one), PLACES.get(other)];
-  if (!a || !b || (a[0] > 2) !== (b[0] > 2)) return false;
-  const [upper, lower] = a[0] < b[0] || a[0] === b[0] && a[1] < b[1] ? [a, b] : [b, a];
-  const side = upper[1] - lower[1];
-  return upper[0] === lower[0] ? side === -1 : lower[0] - upper[0] === 1 && (side === 0 || side === 1);
-};
+"йцукенгшщзхъ фывапролджэ ячсмитьбю  qwertyuiop asdfghjkl zxcvbnm".split(" ").forEach((keys, row) => [...keys].forEach((key, x) => PLACES.set(key, 100 * row + x)));
+const areNeighbours = (one, other) => [1, 99, 100].includes(Math.abs(PLACES.get(one) - PLACES.get(other)));
 
 const SOUNDS = "abvgdejziiklmnoprstufhcQWW i eua";
 const LETTERS = new Map("shch:W sch:W shh:W sh:W ch:Q zh:j kh:h ph:f ts:c tz:c ck:k yu:u ju:u ya:a ja:a yo:e jo:e ye:e je:e oo:u ee:i ce:ce ci:ci c:k w:v q:k x:ks y:i".split(" ").map((pair) => pair.split(":")));

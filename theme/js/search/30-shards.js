@@ -49,11 +49,4 @@ const numbers = (text) => {
 const manifest = () => once("index", "search/index.js", (value) => value);
 
 /* The last row that begins at or before a place. */
-const rowOf = (rows, key) => {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = low + high >> 1;
-    if (rows[middle][0] <= key) low = middle + 1; else high = middle;
-  }
-  return low - 1;
-};
+const rowOf = (rows, key) => rows.findLastIndex(([first]) => first <= key);

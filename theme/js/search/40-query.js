@@ -76,20 +76,16 @@ const valuesOf = async ({ terms, union }) => {
   return { values, places };
 };
 
-/* An alternative has a value only where all of its words have one. */
-const average = (words) => {
-  const [{ values, places }] = words;
-  return { places, values: values.map((_, document) => words.every((word) => word.values[document])
-    ? Math.floor(Math.floor(words.reduce((sum, word) => sum + word.values[document], 0) / words.length) * 3 / 4) : 0) };
-};
-
-/* A slot with its alternatives: the largest, the first of equals. */
-const largest = ([own, ...others]) => {
-  const [values, places] = [own.values.slice(), own.places.slice()];
-  for (const other of others) values.forEach((value, document) => {
-    if (other.values[document] > value) [values[document], places[document]] = [other.values[document], other.places[document]];
+/* A slot with its alternatives: the largest value, the first of equals. An alternative has one only where
+   all of its words have. */
+const largest = ([[own], ...others]) => {
+  const { values, places } = own;
+  for (const words of others) words[0].places.forEach((place, document) => {
+    const all = words.map((word) => word.values[document]);
+    const value = Math.floor(Math.floor(all.reduce((sum, one) => sum + one, 0) / all.length) * 3 / 4);
+    if (value > values[document] && all.every(Boolean)) [values[document], places[document]] = [value, place];
   });
-  return { values, places, df: values.reduce((count, value) => count + (value > 0), 0) };
+  return { values, places, df: values.filter(Boolean).length };
 };
 
 const log = (x) => {
@@ -240,10 +236,10 @@ const ask = async (text, options = {}) => {
   const others = await synonymsOf(slots);
   const ready = [];
   for (const [i, slot] of slots.entries()) {
-    const lists = [await valuesOf(slot)];
-    for (const words of others[i]) lists.push(average(await Promise.all(words.map(async (word) => valuesOf({ terms: await formsAsFound(word) })))));
-    const values = largest(lists);
-    if (values.df) ready.push({ ...slot, ...values });
+    const lists = [[await valuesOf(slot)]];
+    for (const words of others[i]) lists.push(await Promise.all(words.map(async (word) => valuesOf({ terms: await formsAsFound(word) }))));
+    const best = largest(lists);
+    if (best.df) ready.push({ ...slot, ...best });
   }
   const found = scores(ready, documents).filter(({ most }) => most || options.some);
   return { found, instead, slots: ready };

@@ -39,12 +39,12 @@ const WORD = /([\p{Alphabetic}\p{N}\p{M}]+)/u;
 const marked = (text, isMark) => text.split(WORD).map((part, i) => i % 2 && isMark(part) ? make("mark", {}, part) : part);
 
 /* The sentence with the most of the words looked for, out of the text of a page. */
-const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: "\"", nbsp: " " };
+const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: "\"", nbsp: " ", "#x27": "'", "#39": "'" };
 const sentenceIn = (html, isMark) => {
   const text = html.slice(html.indexOf("<main"), html.lastIndexOf("</main>"))
     .replace(/<(script|style|svg|nav|form|template|header)\b[^]*?<\/\1>/g, " ")
     .replace(/<\/?(?:p|li|h\d|t[dhr]|d[dt]|div|section|summary|details|aside|figcaption|blockquote)\b[^>]*>/g, "\n").replace(/<[^>]*>/g, "")
-    .replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, ten, hex, name) => name ? ENTITIES[name] || whole : String.fromCodePoint(Math.min(parseInt(ten || hex, ten ? 10 : 16), 0x10ffff)))
+    .replace(/&([#\w]+);/g, (whole, name) => ENTITIES[name] || whole)
     .replace(/([.!?…])\s+/g, "$1\n");
   let [best, most] = ["", 0];
   for (const line of text.split("\n")) {
@@ -59,10 +59,16 @@ const sentenceIn = (html, isMark) => {
 };
 
 const idle = () => new Promise((resolve) => globalThis.requestIdleCallback ? requestIdleCallback(resolve, { timeout: 500 }) : setTimeout(resolve, 200));
+const pages = new Map();
+const pageAt = async (url, signal) => {
+  if (!pages.has(url)) pages.set(url, await (await fetch(url, { signal })).text());
+  return pages.get(url);
+};
 
-/* Sentences come after the list stands, for five results, and give way to the next question. */
+/* Sentences come when the list has stood for a while, for five results, and give way to the next question. */
 const addSentences = async (rows, isMark, signal) => {
   const { blocks } = await manifest();
+  await new Promise((resolve) => setTimeout(resolve, 300));
   for (const { id, url, answer, place } of rows.slice(0, 5)) {
     if (answer) continue;
     await idle();
@@ -70,7 +76,7 @@ const addSentences = async (rows, isMark, signal) => {
     const n = rowOf(blocks, id);
     const text = LOCAL
       ? (await once("summary-" + n, `search/summary-${n}.js`, (value) => value.split("\n")))[id - blocks[n][0]]
-      : sentenceIn(await (await fetch(url, { signal })).text(), isMark);
+      : sentenceIn(await pageAt(url, signal), isMark);
     if (!signal.aborted) place.replaceChildren(...marked(text, isMark));
   }
 };

@@ -132,7 +132,7 @@ fn shard(kind: char, number: usize, payload: &str) -> (String, File) {
     (hash, File { url, text })
 }
 
-/// A file: one call with the name and the value. `<` is written so that no part of it ends a script.
+/// A file: one call with the name and the value.
 fn call<T: serde::Serialize>(id: &str, value: &T) -> String {
     // Serialising plain data into memory cannot fail.
     let json = serde_json::to_string(value).unwrap_or_default();

@@ -54,7 +54,16 @@ impl Manifest {
                 .kind
                 .iter()
                 .all(|(kind, _)| manifest.kinds.get(*kind as usize).is_some());
+        let whole = whole && manifest.hashes().all(is_hash);
         if whole { Ok(manifest) } else { Err(broken()) }
+    }
+
+    fn hashes(&self) -> impl Iterator<Item = &String> {
+        let vocabulary = self.vocabulary.iter().map(|(.., hash)| hash);
+        let postings = self.postings.iter().chain(&self.blocks);
+        let others = postings.map(|(_, hash)| hash);
+        let unions = self.unions.iter().map(|(_, hash)| hash);
+        vocabulary.chain(others).chain(unions)
     }
 
     /// The number of each document's kind.
@@ -80,6 +89,11 @@ impl Manifest {
     pub fn summary_url(block: usize) -> String {
         format!("/search/summary-{block}.js")
     }
+}
+
+/// Whether a text is what names of files have: an address made of it leads nowhere else.
+fn is_hash(text: &String) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn total(runs: &[(u32, u32)]) -> u64 {

@@ -104,7 +104,9 @@ impl Renderer<'_> {
         }
         let title = set.plain.trim().to_owned();
         let id = chosen.unwrap_or_else(|| self.headings.make(&title));
+        let start = self.body.text.len();
         self.tell(&title);
+        self.body.heading_texts.push(start..self.body.text.len());
         let label = [("title", title.as_str())];
         let label = self.context.texts.fill("heading.anchor", &label);
         let (id_text, label) = (html::text(&id), html::text(&label));

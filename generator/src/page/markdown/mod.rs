@@ -46,6 +46,8 @@ pub(super) struct Body {
     pub(super) images: Vec<ImageRef>,
     pub(super) words: usize,
     pub(super) text: String,
+    /// Where in `text` the headings stand.
+    pub(super) heading_texts: Vec<Range<usize>>,
 }
 
 /// The work on one body. Inline content gathers in `run` until its block ends, because typography

@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod check;
+pub mod colour;
 pub mod desk;
 pub mod editor;
 mod examined;
@@ -243,7 +244,7 @@ fn render(
         ..
     } = read;
     let mut output = Output::default();
-    let assets = theme_assets::put(theme, &mut output);
+    let assets = theme_assets::put(theme, &tables.site.look, &mut output);
     let notices = render::notices(tables, model, options.today);
     let site = site::site(tables, options.base_url.as_deref(), assets, notices);
     let desk = desk::desk(tables, model, site);

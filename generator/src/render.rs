@@ -10,6 +10,7 @@ mod feed;
 mod form;
 mod glossary;
 mod home;
+pub mod look;
 mod machines;
 mod maintenance;
 mod programmes;

@@ -20,7 +20,7 @@ pub struct Rule {
 }
 
 /// All rules, by code.
-pub const RULES: [Rule; 84] = [
+pub const RULES: [Rule; 85] = [
     rule("bad-anchor", Level::Error),
     rule("bad-callout", Level::Error),
     rule("bad-link", Level::Error),
@@ -78,6 +78,7 @@ pub const RULES: [Rule; 84] = [
     rule("missing-text", Level::Error).firm(),
     rule("not-utf8", Level::Error).firm(),
     rule("oversized-picture", Level::Error),
+    rule("pale-accent", Level::Error),
     rule("private-address", Level::Error).firm(),
     rule("raw-html", Level::Error),
     rule("review-overdue", Level::Warning),

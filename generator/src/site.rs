@@ -2,6 +2,7 @@
 
 use crate::{
     page::typography::Language,
+    render::look,
     schema::{Tables, site::Channel},
     words,
 };
@@ -29,6 +30,9 @@ pub fn site(
         title: site.title.clone(),
         description: site.description.clone(),
         organisation: site.organisation.clone(),
+        time_zone: site.time_zone.clone(),
+        accent: look::accent(&site.look),
+        logo: site.look.logo.as_ref().map(|logo| logo.value.clone()),
         hours_text: words::hours(&site.hours, language(tables)),
         channels: channels
             .filter(|channel| channel.standing.is_active())

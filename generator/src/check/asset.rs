@@ -1,4 +1,4 @@
-//! `missing-asset`: a picture that is not in the content folder.
+//! `missing-asset`: a picture of a page, or the logo, that is not in the content folder.
 
 use super::{Context, link::nearest_address};
 use crate::{problem::Problem, source::Place, suggest};
@@ -15,6 +15,15 @@ pub(super) fn missing_assets(context: Context, problems: &mut Vec<Problem>) {
                 problems.push(missing(place, &image.written, &hint));
             }
         }
+    }
+    let site = &context.tables.site;
+    if let Some(logo) = site
+        .look
+        .logo
+        .as_ref()
+        .filter(|logo| !assets.contains(&logo.value))
+    {
+        problems.push(missing(site.source.place(logo.at), &logo.value, ""));
     }
 }
 

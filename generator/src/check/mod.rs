@@ -1,6 +1,7 @@
 //! What is wrong with the content as a whole: one rule a file, each with its own tests, all of them
 //! named in one list. A rule looks and tells; it changes nothing.
 
+mod accent;
 mod address;
 mod anchor;
 mod asset;
@@ -79,7 +80,8 @@ const COMPARED: usize = 500;
 type Rule = fn(Context, &mut Vec<Problem>);
 
 /// All rules. Private addresses are looked for later, in the finished pages.
-const RULES: [Rule; 40] = [
+const RULES: [Rule; 41] = [
+    accent::pale_accent,
     address::duplicate_addresses,
     anchor::broken_anchors,
     asset::missing_assets,

@@ -55,6 +55,9 @@ pub(super) fn context(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<C
     context.insert("audiences", &audiences(all));
     context.insert("popular", &popular(all));
     context.insert("news", &news(all));
+    let works = all.model.nodes.iter();
+    let works = works.rev().find(|node| node.kind == Kind::Maintenance);
+    context.insert("maintenance", &works.map(article::link));
     Ok(context)
 }
 

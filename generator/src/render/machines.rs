@@ -99,8 +99,7 @@ pub(super) fn robots(all: Ingredients, output: &mut Output) {
     output.put_at("/robots.txt", robots.into_bytes());
 }
 
-/// Colours of the manifest, those of the theme's icon.
-const THEME_COLOUR: &str = "#0b5a60";
+/// What the manifest shows while the portal opens.
 const BACKGROUND: &str = "#faf9f5";
 
 /// `site.webmanifest` (W3C): name, language and icons, for those who put the portal on their
@@ -124,7 +123,7 @@ pub(super) fn manifest(all: Ingredients, output: &mut Output) {
         "start_url": "/",
         "scope": "/",
         "display": "minimal-ui",
-        "theme_color": THEME_COLOUR,
+        "theme_color": site.accent,
         "background_color": BACKGROUND,
         "icons": icons,
     });

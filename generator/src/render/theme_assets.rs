@@ -1,21 +1,30 @@
 //! The theme's styles, scripts and icons under names that change with their content, so that they
-//! may be kept by browsers for ever.
+//! may be kept by browsers for ever. Many files for those who write them, few for those who fetch them.
 
+use super::look;
 use crate::{
     output::Output,
+    schema::look::Look,
     walk::{File, Theme},
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Puts the assets into the output; tells their addresses by plain name.
-pub fn put(theme: &Theme, output: &mut Output) -> BTreeMap<String, String> {
-    let mut files = joined_scripts(&theme.scripts);
-    files.insert("style.css".to_owned(), joined(&theme.styles));
-    for file in theme.scripts.iter().chain(&theme.icons) {
-        if folder(file).is_none() {
-            files.insert(plain_name(file).to_owned(), file.bytes.to_vec());
-        }
+pub fn put(theme: &Theme, look: &Look, output: &mut Output) -> BTreeMap<String, String> {
+    let mut files = styles(&theme.styles, &look::tokens(look));
+    files.extend(joined_scripts(&theme.scripts));
+    let alone = theme.scripts.iter().filter(|file| folders(file) == "");
+    for file in alone.chain(&theme.icons) {
+        let name = plain_name(file);
+        let bytes = match str::from_utf8(&file.bytes) {
+            Ok(svg) if name.ends_with(".svg") => {
+                let own = svg.replace(look::THEME_ACCENT, &look::accent(look));
+                own.into_bytes()
+            }
+            _ => file.bytes.to_vec(),
+        };
+        files.insert(name.to_owned(), bytes);
     }
     let put = |(name, bytes): (String, Vec<u8>)| {
         let url = address(&name, &bytes);
@@ -25,71 +34,117 @@ pub fn put(theme: &Theme, output: &mut Output) -> BTreeMap<String, String> {
     files.into_iter().map(put).collect()
 }
 
-/// The folder of scripts that a script lies in: `search` of `theme/js/search/10-words.js`.
-fn folder(file: &File) -> Option<&str> {
-    let inner = file.path.strip_prefix("theme/js/")?;
-    inner.split_once('/').map(|(folder, _)| folder)
+/// The folders within its own that a file lies in: `page/form` of `theme/js/page/form/10-key.js`.
+fn folders(file: &File) -> &str {
+    let inner = file.path.splitn(3, '/').nth(2).unwrap_or_default();
+    inner.rsplit_once('/').map_or("", |(folders, _)| folders)
 }
 
-/// The scripts of each folder as one with the folder's name, in the order of the names of their files, with
-/// a scope of its own. Comments that begin a line and indents are for those who write them; so no
-/// text in a script may go over a line's end.
-fn joined_scripts(scripts: &[File]) -> BTreeMap<String, Vec<u8>> {
-    let mut all: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for (script, folder) in scripts
+/// One style sheet for each folder: what lies in the folder and what lies beside the folders, in the
+/// order of the names of their files, and the site's own tokens. Without folders there is one, `style.css`.
+fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut names: Vec<&str> = styles
         .iter()
-        .filter_map(|file| Some((file, folder(file)?)))
-    {
-        let one = all.entry(format!("{folder}.js"));
-        let one = one.or_insert_with(|| b"\"use strict\";{\n".to_vec());
-        let text = String::from_utf8_lossy(&script.bytes);
-        let mut in_comment = false;
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            in_comment |= line.starts_with("/*");
-            if !in_comment {
-                one.extend_from_slice(line.as_bytes());
-                one.push(b'\n');
-            }
-            in_comment &= !line.ends_with("*/");
-        }
+        .map(folders)
+        .filter(|name| *name != "")
+        .collect();
+    if names.is_empty() {
+        names.push("style");
     }
-    for one in all.values_mut() {
-        one.push(b'}');
-    }
-    all
+    names.sort_unstable();
+    names.dedup();
+    let sheet = |name: &&str| {
+        let in_it = |style: &&File| folders(style) == "" || folders(style) == *name;
+        let mut parts: Vec<&File> = styles.iter().filter(in_it).collect();
+        parts.sort_by_key(|style| plain_name(style));
+        let mut sheet = joined(&parts);
+        sheet.extend_from_slice(tokens.as_bytes());
+        (format!("{name}.css"), sheet)
+    };
+    names.iter().map(sheet).collect()
 }
 
-/// All styles as one, in the order of the names of their files. Comments that have a line of their
-/// own, indents and spaces are for those who write them.
-fn joined(styles: &[File]) -> Vec<u8> {
+/// One script for each folder, named like it, in the order of the names of the files, with a scope of its
+/// own. A folder within another begins with what the other has. Comments that begin a line
+/// and indents are for those who write them; so no text in a script may go over a line's end.
+fn joined_scripts(scripts: &[File]) -> BTreeMap<String, Vec<u8>> {
+    let mut names: Vec<&str> = scripts
+        .iter()
+        .map(folders)
+        .filter(|name| *name != "")
+        .collect();
+    names.dedup();
+    let script = |path: &&str| {
+        let above = |folder: &str| *path == folder || path.starts_with(&format!("{folder}/"));
+        let mut parts: Vec<&File> = scripts.iter().filter(|file| folders(file) != "").collect();
+        parts.retain(|file| above(folders(file)));
+        parts.sort_by_key(|file| (folders(file), plain_name(file)));
+        let mut one = b"\"use strict\";{\n".to_vec();
+        for part in parts {
+            push_script(&String::from_utf8_lossy(&part.bytes), &mut one);
+        }
+        one.push(b'}');
+        let name = path.rsplit('/').next().unwrap_or(path);
+        (format!("{name}.js"), one)
+    };
+    names.iter().map(script).collect()
+}
+
+fn push_script(text: &str, one: &mut Vec<u8>) {
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment {
+            one.extend_from_slice(line.as_bytes());
+            one.push(b'\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+}
+
+/// All styles as one. Comments that have a line of their own, indents, spaces and ends of lines are for
+/// those who write them.
+fn joined(styles: &[&File]) -> Vec<u8> {
     let mut all = String::new();
     for style in styles {
         let text = String::from_utf8_lossy(&style.bytes);
         let is_comment = |line: &str| line.starts_with("/*") && line.ends_with("*/");
         let lines = text.lines().map(str::trim);
         for line in lines.filter(|line| !line.is_empty() && !is_comment(line)) {
+            if line.starts_with('}') && all.ends_with(';') {
+                all.pop();
+            }
             all.push_str(&tight(line));
-            all.push('\n');
+            if !line.ends_with(['{', '}', ';', ',']) {
+                all.push('\n');
+            }
         }
     }
     all.into_bytes()
 }
 
-/// A line without the spaces that mean nothing; one with texts in quotes as it is.
+/// A line without the spaces that mean nothing; what stands in double quotes as it is.
 fn tight(line: &str) -> String {
-    if line.contains(['"', '\'']) {
-        return line.to_owned();
-    }
     let spaces = [
         ("; }", "}"),
         (" { ", "{"),
+        (" {", "{"),
+        (" }", "}"),
         ("; ", ";"),
         (": ", ":"),
         (", ", ","),
+        (" > ", ">"),
     ];
-    spaces.iter().fold(line.to_owned(), |line, (wide, tight)| {
-        line.replace(wide, tight)
-    })
+    let parts = line.split('"').enumerate().map(|(number, part)| {
+        if number % 2 == 1 {
+            return part.to_owned();
+        }
+        let part = part.to_owned();
+        spaces
+            .iter()
+            .fold(part, |part, (wide, tight)| part.replace(wide, tight))
+    });
+    parts.collect::<Vec<_>>().join("\"")
 }
 
 fn plain_name(file: &File) -> &str {
@@ -113,48 +168,58 @@ fn address(name: &str, bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn names_change_with_the_content() {
-        let file = |path: &str, text: &str| File {
+    fn file(path: &str, text: &str) -> File {
+        File {
             path: path.to_owned(),
             bytes: text.as_bytes().into(),
-        };
+        }
+    }
+
+    #[test]
+    fn names_change_with_the_content() {
         let theme = Theme {
             styles: vec![
-                file("theme/css/1.css", "/* A. */\n  a"),
-                file("theme/css/2.css", "b\n"),
+                file("theme/css/1.css", "/* A. */\n  a { b: c; d: \"e: f\"; }"),
+                file("theme/css/2.css", "g {\n  h: i;\n}\n"),
             ],
             icons: vec![file("theme/icons/favicon.svg", "<svg/>")],
             ..Theme::default()
         };
         let mut output = Output::default();
-        let addresses = put(&theme, &mut output);
+        let addresses = put(&theme, &Look::default(), &mut output);
         let style = &addresses["style.css"];
-        assert_eq!(style, &address("style.css", b"a\nb\n"));
-        assert_ne!(style, &address("style.css", b"a\nc\n"));
+        assert_eq!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:i}"));
+        assert_ne!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:j}"));
         assert!(output.contains(&format!("site{style}")));
         assert!(addresses["favicon.svg"].starts_with("/assets/favicon."));
     }
 
     #[test]
-    fn scripts_of_a_folder_are_one() {
-        let file = |path: &str, text: &str| File {
-            path: path.to_owned(),
-            bytes: text.as_bytes().into(),
-        };
-        let scripts = [
-            file("theme/js/form.js", "/* Kept. */"),
+    fn each_folder_of_styles_is_a_sheet_with_what_all_share() {
+        let files = [
+            file("theme/css/1.css", "a{}"),
+            file("theme/css/3.css", "c{}"),
+            file("theme/css/desk/2.css", "b{}"),
+            file("theme/css/page/4.css", "d{}"),
+        ];
+        let sheets = styles(&files, "e{}");
+        assert_eq!(sheets.len(), 2);
+        assert_eq!(sheets["desk.css"], b"a{}b{}c{}e{}");
+        assert_eq!(sheets["page.css"], b"a{}c{}d{}e{}");
+    }
+
+    #[test]
+    fn scripts_of_a_folder_are_one_and_begin_with_those_above() {
+        let joined = joined_scripts(&[
+            file("theme/js/alone.js", "/* Kept. */"),
             file(
-                "theme/js/search/1.js",
+                "theme/js/page/1.js",
                 "/* Two\n   lines. */\n  a; /* here */\n",
             ),
-            file("theme/js/search/2.js", "/* One. */\n\nb;"),
-        ];
-        let joined = joined_scripts(&scripts);
-        assert_eq!(joined.len(), 1);
-        assert_eq!(
-            joined["search.js"],
-            b"\"use strict\";{\na; /* here */\nb;\n}"
-        );
+            file("theme/js/page/form/2.js", "/* One. */\n\nb;"),
+        ]);
+        assert_eq!(joined.len(), 2);
+        assert_eq!(joined["page.js"], b"\"use strict\";{\na; /* here */\n}");
+        assert_eq!(joined["form.js"], b"\"use strict\";{\na; /* here */\nb;\n}");
     }
 }

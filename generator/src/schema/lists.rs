@@ -102,6 +102,15 @@ impl<'a> Table<'a> {
         make: impl FnOnce(&mut Table<'a>) -> T,
     ) -> Option<T> {
         self.require(key);
+        self.optional_table(key, make)
+    }
+
+    /// A table of its own that may be there, read by `make`.
+    pub(crate) fn optional_table<T>(
+        &mut self,
+        key: &'static str,
+        make: impl FnOnce(&mut Table<'a>) -> T,
+    ) -> Option<T> {
         if self.outline.is_some() {
             return Some(self.outlined(key, Shape::Table, make));
         }

@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod documents;
 pub mod forms;
 pub mod glossary;
+pub mod look;
 pub mod maintenance;
 pub mod marks;
 pub mod people;

@@ -1,6 +1,7 @@
 //! `content/site.toml`: the organisation, its portal, audiences and channels.
 
 use super::{
+    look::{Look, look},
     read_file,
     status::{Standing, standing},
     table::Table,
@@ -58,6 +59,8 @@ pub struct Site {
     pub footer: Vec<Located<Link>>,
     /// How bad the problems of some rules are.
     pub levels: Levels,
+    /// Its accent, corners, logo.
+    pub look: Look,
 }
 
 /// The learning management system.
@@ -166,6 +169,7 @@ pub(super) fn site(top: &mut Table) -> Site {
         nav: top.rows("nav", link),
         footer: top.rows("footer", link),
         levels: levels(top),
+        look: top.optional_table("look", look).unwrap_or_default(),
     }
 }
 

@@ -61,6 +61,8 @@ pub(super) const TIME_ZONE: &str =
     "часовой пояс пишут так: \"Europe/Moscow\", \"Asia/Vladivostok\" (имена IANA)";
 /// How mail addresses are spelt.
 pub(super) const EMAIL: &str = "адрес почты пишут так: \"help@example.ru\"";
+/// How colours are spelt.
+pub(super) const COLOUR: &str = "цвет пишут так: \"#0a555b\" (решётка и шесть цифр)";
 /// How addresses of the web are spelt.
 pub(super) const URL: &str = "адрес пишут так: \"https://lms.example.ru\"";
 /// How addresses of the site's own pages are spelt.

@@ -58,6 +58,15 @@ pub struct Site {
     pub description: String,
     /// The organisation.
     pub organisation: Organisation,
+    /// IANA name of the time zone that its hours are in.
+    #[serde(default)]
+    pub time_zone: String,
+    /// Its colour, `#rrggbb`. A bundle written before there was one has none.
+    #[serde(default)]
+    pub accent: String,
+    /// Address of its logo.
+    #[serde(default)]
+    pub logo: Option<String>,
     /// Hours of work as words, for example "пн–чт 9:00–18:00, пт 9:00–17:00".
     pub hours_text: String,
     /// Ways to reach a person, the closed and replaced ones left out.
@@ -68,7 +77,7 @@ pub struct Site {
     pub footer: Vec<Link>,
     /// Address of the main form's page, for example `/support/`.
     pub form_url: String,
-    /// Addresses of the theme's assets by their plain name: `style.css` -> `/assets/style.1a2b3c4d.css`.
+    /// Addresses of the theme's assets by their plain name: `page.css` -> `/assets/page.1a2b3c4d.css`.
     pub assets: BTreeMap<String, String>,
     /// Works to come, told on every page. A bundle written before there were any has none.
     #[serde(default)]

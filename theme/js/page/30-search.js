@@ -1,5 +1,4 @@
 /* The search itself is fetched when somebody goes to a field of it; "/" is the way there. */
-"use strict";
 {
   const fields = [...document.querySelectorAll("form[role=search] [type=search], form.form textarea")];
   const code = document.querySelector("template[data-search]");

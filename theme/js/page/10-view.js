@@ -1,0 +1,48 @@
+/* How pages look, as the reader has chosen: light or dark, and the version for the visually impaired.
+   Kept on the device; without this file the system's choice and the address hold. */
+const root = document.documentElement;
+const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+const remember = (name, value) => {
+  try { value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value); } catch { /* Then it holds for this page. */ }
+};
+
+const theme = document.getElementById("theme");
+if (theme) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const show = () => {
+    const chosen = remembered("theme");
+    if (chosen) root.dataset.theme = chosen; else delete root.dataset.theme;
+    theme.setAttribute("aria-pressed", chosen ? chosen === "dark" : system.matches);
+  };
+  theme.addEventListener("click", () => {
+    const wanted = theme.getAttribute("aria-pressed") === "true" ? "light" : "dark";
+    remember("theme", (wanted === "dark") === system.matches ? null : wanted);
+    show();
+  });
+  system.addEventListener("change", show);
+  theme.hidden = false;
+  show();
+}
+
+const panel = document.getElementById("impaired");
+if (panel) {
+  const choices = [...panel.querySelectorAll("input")];
+  const show = () => {
+    if (location.hash === "#impaired" && remembered("view") === null) remember("view", "");
+    const kept = remembered("view");
+    root.toggleAttribute("data-impaired", kept !== null);
+    for (const id of kept ? kept.split(" ") : []) document.getElementById(id).checked = true;
+  };
+  panel.addEventListener("change", () => remember("view", choices.filter((one) => one.checked).map((one) => one.id).join(" ")));
+  document.getElementById("view-off").addEventListener("click", () => { remember("view", null); show(); });
+  addEventListener("hashchange", show);
+  show();
+}
+
+/* Our hours, for those whose clock shows another time. */
+for (const hours of document.querySelectorAll("[data-zone]")) {
+  const now = new Date();
+  const clock = (timeZone) => new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", timeZone }).format(now);
+  if (clock() !== clock(hours.dataset.zone))
+    hours.append(` ${hours.dataset.now.replace("{ours}", clock(hours.dataset.zone)).replace("{yours}", clock())}`);
+}

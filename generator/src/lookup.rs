@@ -3,6 +3,7 @@
 //! the replaced text goes is the page's business.
 
 use crate::suggest;
+use memchr::memmem;
 use std::collections::BTreeMap;
 
 /// Values by dotted name.
@@ -60,7 +61,9 @@ pub fn parts(text: &str, is_literal: impl Fn(usize) -> bool) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut done = 0;
     let mut from = 0;
-    while let Some(open) = text[from..].find("{{").map(|found| from + found) {
+    let braces = memmem::Finder::new("{{");
+    let next = |from: usize| braces.find(&text.as_bytes()[from..]);
+    while let Some(open) = next(from).map(|found| from + found) {
         if is_literal(open) {
             from = open + 2;
             continue;

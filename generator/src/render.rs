@@ -122,7 +122,7 @@ impl Brush {
         }
         let filled = self.templates.render(template, &context, file)?;
         Ok(Arc::new(Frame {
-            filled: filled.into_bytes().into(),
+            filled: filled.into(),
             file: file.to_owned(),
             url,
             template,

@@ -65,7 +65,7 @@ impl Source {
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        let after_ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        let after_ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let lines = std::iter::once(0).chain(after_ends).collect();
         let before = text.as_bytes().chunks(STRIDE).scan(0, |count, chunk| {
             let before = *count;
@@ -129,6 +129,14 @@ impl Source {
         parts
             .map(|part| (part.path.as_str(), part.text.as_str()))
             .collect()
+    }
+
+    /// The lines with their ends and their byte offsets.
+    pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let starts = self.lines.iter().copied();
+        let ends = starts.clone().skip(1).chain([self.text.len()]);
+        let lines = starts.zip(ends);
+        lines.filter_map(|(start, end)| Some((start, self.text.get(start..end)?)))
     }
 
     /// Where the text proper begins: after the byte order mark, if there is one.

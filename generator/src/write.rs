@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    io::{self, Write},
+    io::{self, IoSlice, Write},
     path::{Path, PathBuf},
 };
 
@@ -109,12 +109,17 @@ fn update_all(
         if let Some(left) = known {
             return Ok((path.to_owned(), left.clone(), false));
         }
-        let is_new = (ground.is_new && create(&full, bytes)?) || update(&full, bytes)?;
+        let created = ground.is_new.then(|| create(&full, bytes)).transpose()?;
+        let (stamp, is_new) = match created.flatten() {
+            Some(stamp) => (stamp, true),
+            None => {
+                let is_new = update(&full, bytes)?;
+                let stamp = Stamp::of(&full).map_err(|cause| DiskError::new(full, cause))?;
+                (stamp, is_new)
+            }
+        };
         let bytes = bytes.clone();
-        match Stamp::of(&full) {
-            Ok(stamp) => Ok((path.to_owned(), Left { bytes, stamp }, is_new)),
-            Err(cause) => Err(DiskError::new(full, cause)),
-        }
+        Ok((path.to_owned(), Left { bytes, stamp }, is_new))
     });
     updated.collect()
 }
@@ -136,7 +141,9 @@ fn update(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
         return Ok(false);
     }
     let beside = beside(path);
-    let wrote = in_folder(&beside, || write_whole(fs::File::create(&beside)?, bytes))?;
+    let wrote = in_folder(&beside, || {
+        write_whole(&mut fs::File::create(&beside)?, bytes)
+    })?;
     wrote.map_err(|cause| DiskError::new(beside.clone(), cause))?;
     fs::rename(&beside, path).map_err(|cause| {
         // What could not be renamed is of no use; the reason why is told, not this.
@@ -147,19 +154,26 @@ fn update(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
 }
 
 /// Writes a file at once under its own name: where no build has been, nobody reads it yet, and what
-/// a broken-off build leaves is in the list of files. Tells whether it could, for something else may
-/// be there.
-fn create(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
-    let wrote = in_folder(path, || write_whole(fs::File::create_new(path)?, bytes))?;
+/// a broken-off build leaves is in the list of files. Tells the file's stamp; `None` where it could
+/// not, for something else is there.
+fn create(path: &Path, bytes: &Bytes) -> Result<Option<Stamp>, DiskError> {
+    let wrote = in_folder(path, || {
+        let mut file = fs::File::create_new(path)?;
+        write_whole(&mut file, bytes)?;
+        Ok(Stamp::from(&file.metadata()?))
+    })?;
     match wrote {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Ok(stamp) => Ok(Some(stamp)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
         Err(cause) => Err(DiskError::new(path.to_owned(), cause)),
     }
 }
 
 /// Writes a file; where its folder is missing, makes it and writes again.
-fn in_folder(path: &Path, write: impl Fn() -> io::Result<()>) -> Result<io::Result<()>, DiskError> {
+fn in_folder<T>(
+    path: &Path,
+    write: impl Fn() -> io::Result<T>,
+) -> Result<io::Result<T>, DiskError> {
     match write() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             make_folder(path.parent().unwrap_or(path))?;
@@ -169,12 +183,19 @@ fn in_folder(path: &Path, write: impl Fn() -> io::Result<()>) -> Result<io::Resu
     }
 }
 
-fn write_whole(mut file: fs::File, bytes: &Bytes) -> io::Result<()> {
-    let mut whole = Vec::with_capacity(bytes.len());
-    bytes
-        .pieces()
-        .for_each(|piece| whole.extend_from_slice(piece));
-    file.write_all(&whole)
+/// Writes all pieces, as many at once as the system takes.
+fn write_whole(file: &mut fs::File, bytes: &Bytes) -> io::Result<()> {
+    let mut pieces: Vec<IoSlice> = bytes.pieces().map(IoSlice::new).collect();
+    let mut rest = pieces.as_mut_slice();
+    while !rest.is_empty() {
+        match file.write_vectored(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(wrote) => IoSlice::advance_slices(&mut rest, wrote),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// The temporary name of a file, in its own folder, for a rename cannot cross disks.

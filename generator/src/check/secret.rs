@@ -25,62 +25,73 @@ pub(super) fn secrets(context: Context, problems: &mut Vec<Problem>) {
 /// The secrets of one text.
 #[must_use]
 pub fn secrets_in(source: &Source) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut at = 0;
-    for line in source.text.split_inclusive('\n') {
-        if is_worth_a_look(line)
-            && let Some((column, what)) = in_line(line)
-        {
-            problems.push(secret(source.place(at + column), what));
-        }
-        at += line.len();
-    }
-    problems
+    let lines = source.lines().filter(|(_, line)| is_worth_a_look(line));
+    let found = lines.filter_map(|(at, line)| {
+        let (column, what) = in_line(line)?;
+        Some(secret(source.place(at + column), what))
+    });
+    found.collect()
 }
 
 /// Whether a line may hold a secret at all: each has a long run of Latin letters, or a password's
-/// or a number's digits, or begins a key. Most lines have none of that, and are read once.
+/// or a number's digits, or begins a key. Most lines have none of that.
 fn is_worth_a_look(line: &str) -> bool {
-    if lacks_letters_and_digits(line) {
-        return false;
-    }
-    let (mut token, mut longest_token) = (0, 0);
-    let (mut number, mut longest_number) = (0, 0);
-    let mut is_told = false;
-    for byte in line.bytes() {
-        let is_digit = byte.is_ascii_digit();
-        token = if is_part(byte) { token + 1 } else { 0 };
-        longest_token = longest_token.max(token);
-        let goes_on = is_digit || matches!(byte, b' ' | b'-');
-        number = if goes_on {
-            number + usize::from(is_digit)
-        } else {
-            0
-        };
-        longest_number = longest_number.max(number);
-        is_told |= matches!(byte, b':' | b'=');
-    }
-    longest_token >= SHORTEST_TOKEN
-        || longest_number >= SHORTEST_NUMBER
-        || (is_told && longest_number > 0)
-        || line.contains(KEY_HEAD)
+    let Seen {
+        parts,
+        digits,
+        tells,
+    } = Seen::of(line);
+    (digits > 0 && tells > 0)
+        || (parts >= SHORTEST_TOKEN && longest_run(line, is_part, |_| false) >= SHORTEST_TOKEN)
+        || (digits >= SHORTEST_NUMBER && {
+            let between = |byte: u8| matches!(byte, b' ' | b'-');
+            longest_run(line, |byte| byte.is_ascii_digit(), between) >= SHORTEST_NUMBER
+        })
+        || (parts >= KEY_HEAD.trim_end().len() && line.contains(KEY_HEAD))
 }
 
-/// Whether a line has fewer Latin letters, digits and dashes than any secret, wherever they stand.
-/// Counting goes many bytes at a time, and settles most lines of a Russian text.
-fn lacks_letters_and_digits(line: &str) -> bool {
-    let (mut parts, mut digits) = (0, 0);
-    // No count of a chunk is greater than its length, so that a byte holds it.
-    for chunk in line.as_bytes().chunks(usize::from(u8::MAX)) {
-        let (mut parts_here, mut digits_here) = (0_u8, 0_u8);
-        for byte in chunk {
-            parts_here += u8::from(is_part(*byte));
-            digits_here += u8::from(byte.is_ascii_digit());
+/// The longest run of what `counts`; what is `between` neither counts nor ends it.
+fn longest_run(line: &str, counts: impl Fn(u8) -> bool, between: impl Fn(u8) -> bool) -> usize {
+    let (mut run, mut longest) = (0, 0);
+    for byte in line.bytes() {
+        if counts(byte) {
+            run += 1;
+            longest = longest.max(run);
+        } else if !between(byte) {
+            run = 0;
         }
-        parts += usize::from(parts_here);
-        digits += usize::from(digits_here);
     }
-    parts < KEY_HEAD.trim_end().len() && digits == 0
+    longest
+}
+
+/// How many bytes of a line, wherever they stand, may belong to a secret. Counting goes many bytes
+/// at a time, and settles most lines of a Russian text.
+#[derive(Default)]
+struct Seen {
+    /// What keys are made of.
+    parts: usize,
+    digits: usize,
+    /// What stands between a password's name and the password.
+    tells: usize,
+}
+
+impl Seen {
+    fn of(line: &str) -> Self {
+        let mut seen = Self::default();
+        // No count of a chunk is greater than its length, so that a byte holds it.
+        for chunk in line.as_bytes().chunks(usize::from(u8::MAX)) {
+            let (mut parts, mut digits, mut tells) = (0_u8, 0_u8, 0_u8);
+            for byte in chunk {
+                parts += u8::from(is_part(*byte));
+                digits += u8::from(byte.is_ascii_digit());
+                tells += u8::from(matches!(byte, b':' | b'='));
+            }
+            seen.parts += usize::from(parts);
+            seen.digits += usize::from(digits);
+            seen.tells += usize::from(tells);
+        }
+        seen
+    }
 }
 
 /// Whether a byte may be a part of a key.
@@ -156,7 +167,8 @@ const NAMED: [&str; 7] = [
 
 /// A value of letters and digits told after the word "password".
 fn password(line: &str) -> Option<usize> {
-    if !line.contains([':', '=']) {
+    let told = |at: usize| told_value(&line[at..]).is_some();
+    if !line.match_indices([':', '=']).any(|(at, _)| told(at)) {
         return None;
     }
     let lower = line.to_lowercase();
@@ -169,14 +181,22 @@ fn password(line: &str) -> Option<usize> {
     NAMED.iter().find_map(|name| {
         lower.match_indices(name).find_map(|(at, _)| {
             let after = at + name.len();
-            let rest = line[after..].trim_start_matches(['*', '"', '`', ' ']);
-            let value = rest.strip_prefix([':', '='])?;
-            let value = value.trim_start_matches(['*', '"', '`', ' ']);
-            let word = value.split_whitespace().next()?;
-            let word = word.trim_end_matches(['.', ',', ';', '`', '"', '*', ')']);
-            is_password(word).then_some(line.len() - value.len())
+            let rest = line[after..].trim_start_matches(AROUND);
+            told_value(rest).map(|value| line.len() - value.len())
         })
     })
+}
+
+/// Marks around a name and its value.
+const AROUND: [char; 4] = ['*', '"', '`', ' '];
+
+/// What begins with the value that a colon or an equals sign tells, if that may be a password.
+fn told_value(rest: &str) -> Option<&str> {
+    let value = rest.strip_prefix([':', '='])?;
+    let value = value.trim_start_matches(AROUND);
+    let word = value.split_whitespace().next()?;
+    let word = word.trim_end_matches(['.', ',', ';', '`', '"', '*', ')']);
+    is_password(word).then_some(value)
 }
 
 fn is_password(word: &str) -> bool {

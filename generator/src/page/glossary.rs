@@ -1,8 +1,8 @@
 //! Terms that a page may use without explaining them, found in its text by whole words. What they
 //! mean stands on the glossary's own page.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::ops::Range;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use std::{collections::BTreeSet, mem, ops::Range};
 
 /// The file of the glossary's page in the content folder.
 pub const FILE: &str = "glossary.md";
@@ -29,6 +29,8 @@ pub struct Glossary {
     finder: Option<AhoCorasick>,
     /// The term of each spelling that is searched for.
     owners: Vec<usize>,
+    /// Letters that spellings begin with: most words begin with others.
+    initials: BTreeSet<char>,
 }
 
 /// Glossaries of the same terms find the same.
@@ -65,11 +67,12 @@ impl Glossary {
         }
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            // Cyrillic letters share their first bytes: looking for rare ones finds every letter.
-            .prefilter(false)
+            .start_kind(StartKind::Anchored)
             .kind(Some(AhoCorasickKind::DFA))
             .build(&patterns);
+        let initials = patterns.iter().filter_map(|pattern| pattern.chars().next());
         Self {
+            initials: initials.collect(),
             finder: finder.ok().filter(|_| !patterns.is_empty()),
             terms,
             owners,
@@ -78,12 +81,22 @@ impl Glossary {
 
     /// The terms in a text, in order.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
-        let finder = self.finder.iter();
-        let matches = finder.flat_map(move |finder| finder.find_iter(text));
-        matches.filter_map(move |found| {
+        let mut is_inner = false;
+        let mut done = 0;
+        text.char_indices().filter_map(move |(at, c)| {
+            let begins = !mem::replace(&mut is_inner, is_part(c));
+            if !begins || at < done || !self.initials.contains(&c) {
+                return None;
+            }
+            let input = Input::new(text).range(at..).anchored(Anchored::Yes);
+            let found = self.finder.as_ref()?.find(input)?;
             let range = found.range();
             let term = *self.owners.get(found.pattern().as_usize())?;
-            is_word(text, &range).then_some(Found { term, range })
+            let is_whole = !text[range.end..].chars().next().is_some_and(is_part);
+            is_whole.then(|| {
+                done = range.end;
+                Found { term, range }
+            })
         })
     }
 
@@ -113,12 +126,9 @@ fn capitalised(text: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// Whether no letter stands beside the range.
-fn is_word(text: &str, range: &Range<usize>) -> bool {
-    let before = text[..range.start].chars().next_back();
-    let after = text[range.end..].chars().next();
-    let part = |c: char| c.is_alphanumeric() || c == '-';
-    !before.is_some_and(part) && !after.is_some_and(part)
+/// Whether a character is one of a word's. Most are these, for which no table need be asked.
+fn is_part(c: char) -> bool {
+    matches!(c, 'А'..='я' | '-') || c.is_alphanumeric()
 }
 
 #[cfg(test)]

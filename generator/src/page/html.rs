@@ -2,6 +2,12 @@
 
 /// Appends `text` as text or as a quoted attribute's value.
 pub(super) fn push_text(out: &mut String, text: &str) {
+    // Most texts have none of these, which is told many bytes at a time.
+    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
+    if !text.bytes().fold(false, |any, byte| any | is_special(byte)) {
+        out.push_str(text);
+        return;
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {

@@ -163,7 +163,7 @@ fn list(
     let mut marks = BTreeMap::new();
     for page in row {
         let link = format!(" href=\"{}\"", page.page.url);
-        if let Some(found) = html[done..].find(&link) {
+        if let Some(found) = memchr::memmem::find(&html[done..], link.as_bytes()) {
             done += found + link.len();
             marks.insert(page.page.url.clone(), done);
         }
@@ -171,7 +171,7 @@ fn list(
     Ok(Arc::new(List {
         section: section.page.url.clone(),
         context,
-        html: html.into_bytes().into(),
+        html: html.into(),
         marks,
     }))
 }

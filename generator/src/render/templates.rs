@@ -20,6 +20,9 @@ pub(super) struct Templates {
 /// Templates that get nothing of the page that includes them: they are filled once for all pages.
 const ONCE: &str = "partials/once/";
 
+/// Bytes that most templates need at most, so that they need not move while they are filled.
+const ROOM: usize = 16 * 1024;
+
 impl Templates {
     /// Loads all templates, those that the handler fills too: their mistakes are told here.
     pub(super) fn load(theme: &Theme, all: Ingredients) -> Result<Self, Vec<Problem>> {
@@ -69,9 +72,11 @@ impl Templates {
         name: &str,
         context: &Context,
         page: &str,
-    ) -> Result<String, Problem> {
-        let made = self.tera.render(name, context);
-        made.map_err(|error| refused(&error, page))
+    ) -> Result<Vec<u8>, Problem> {
+        let mut made = Vec::with_capacity(ROOM);
+        let done = self.tera.render_to(name, context, &mut made);
+        done.map_err(|error| refused(&error, page))?;
+        Ok(made)
     }
 }
 

@@ -49,17 +49,20 @@ pub(super) fn read(
     let files = files(folder, shown)?;
     let youngest = seen.values().map(|known| known.stamp.written()).max();
     let before = std::mem::take(seen);
-    let read = files.into_par_iter().map(|(path, full)| {
-        let known = before.get(&path).filter(|known| {
-            let is_old = youngest.is_some_and(|youngest| known.stamp.written() + MOMENT < youngest);
-            is_old && Stamp::of(&full).is_ok_and(|stamp| stamp == known.stamp)
+    let read = files
+        .into_par_iter()
+        .map_init(Vec::new, |room, (path, full)| {
+            let known = before.get(&path).filter(|known| {
+                let is_old =
+                    youngest.is_some_and(|youngest| known.stamp.written() + MOMENT < youngest);
+                is_old && Stamp::of(&full).is_ok_and(|stamp| stamp == known.stamp)
+            });
+            let found = match known {
+                Some(known) => known.clone(),
+                None => fresh(&path, &full, room).map_err(|error| DiskError::new(full, error))?,
+            };
+            Ok((path, found))
         });
-        let found = match known {
-            Some(known) => known.clone(),
-            None => fresh(&path, &full).map_err(|error| DiskError::new(full, error))?,
-        };
-        Ok((path, found))
-    });
     let read: Vec<(String, Known)> = read.collect::<Result<_, DiskError>>()?;
     let mut digest = Sha256::new();
     for (path, known) in &read {
@@ -72,26 +75,22 @@ pub(super) fn read(
     Ok((found, digest.finalize().into()))
 }
 
-fn fresh(path: &str, full: &Path) -> io::Result<Known> {
+/// Reads a file; the bytes go through `room`, which is kept from one file to the next.
+fn fresh(path: &str, full: &Path, room: &mut Vec<u8>) -> io::Result<Known> {
     let mut file = fs::File::open(full)?;
     let stamp = Stamp::from(&file.metadata()?);
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    let hash = Sha256::digest(&bytes).into();
-    let as_bytes = |bytes: Vec<u8>| {
-        Read::Bytes(File {
+    room.clear();
+    file.read_to_end(room)?;
+    let is_page = path.ends_with(".md");
+    let text = is_page.then(|| simdutf8::basic::from_utf8(room).ok());
+    let read = match text.flatten() {
+        Some(text) => Read::Text(Arc::new(Source::new(path, text))),
+        None => Read::Bytes(File {
             path: path.to_owned(),
-            bytes: bytes.into(),
-        })
+            bytes: room.as_slice().into(),
+        }),
     };
-    let read = if path.ends_with(".md") {
-        match String::from_utf8(bytes) {
-            Ok(text) => Read::Text(Arc::new(Source::new(path, text))),
-            Err(error) => as_bytes(error.into_bytes()),
-        }
-    } else {
-        as_bytes(bytes)
-    };
+    let hash = Sha256::digest(room).into();
     Ok(Known { stamp, hash, read })
 }
 

@@ -98,11 +98,13 @@ impl Renderer<'_> {
             return;
         };
         let chosen = self.take_chosen_anchor(at);
-        let set = std::mem::take(&mut self.run).set(self.context.language);
-        if set.plain.trim().is_empty() {
+        let (mut set, mut plain) = (String::new(), String::new());
+        let language = self.context.language;
+        self.run.write(language, &mut set, &mut plain);
+        if plain.trim().is_empty() {
             self.refuse(empty_heading(self.origin.place(at)));
         }
-        let title = set.plain.trim().to_owned();
+        let title = plain.trim().to_owned();
         let id = chosen.unwrap_or_else(|| self.headings.make(&title));
         let start = self.body.text.len();
         self.tell(&title);
@@ -113,8 +115,8 @@ impl Renderer<'_> {
         let switch = self.open_tab(level);
         let is_tab = switch.is_some();
         let shown = match switch {
-            Some(switch) => format!("<label>{switch}{}</label>", set.html),
-            None => set.html,
+            Some(switch) => format!("<label>{switch}{set}</label>"),
+            None => set,
         };
         self.body.html.push_str(&format!(
             "<h{level} id=\"{id_text}\">{shown}<a class=\"anchor\" href=\"#{id_text}\" aria-label=\"{label}\">#</a></h{level}>\n"

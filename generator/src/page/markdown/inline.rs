@@ -24,6 +24,13 @@ impl Pending {
         self.text.push_str(text);
     }
 
+    /// The text alone; the room for the rest is kept.
+    fn take_text(&mut self) -> String {
+        self.bits.clear();
+        self.escaped.clear();
+        std::mem::take(&mut self.text)
+    }
+
     /// Where in the body the character at `offset` of the text stands.
     fn source(&self, offset: usize) -> usize {
         let bit = self.bits.partition_point(|(start, _)| *start <= offset);
@@ -64,16 +71,17 @@ impl Renderer<'_> {
 
     /// Ends a stretch of text: looks values up and adds it to the run.
     pub(super) fn end_text(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        if pending.text.is_empty() {
+        if self.pending.text.is_empty() {
             return;
         }
         let is_bare = self.link.as_ref().is_some_and(|link| link.is_bare);
-        if !is_bare && memchr::memchr2(b'[', b'{', pending.text.as_bytes()).is_none() {
+        if !is_bare && memchr::memchr2(b'[', b'{', self.pending.text.as_bytes()).is_none() {
             // Most texts hold neither keys nor footnotes nor lookups.
-            self.push_text(pending.text);
+            let text = self.pending.take_text();
+            self.push_text(text);
             return;
         }
+        let pending = std::mem::take(&mut self.pending);
         for (at, name) in pending.lost_footnotes() {
             let place = self.origin.place(pending.source(at));
             self.refuse(footnotes::broken_footnote(place, name));

@@ -15,7 +15,7 @@ mod run;
 mod tables;
 mod terms;
 
-use super::{Heading, ImageRef, LinkRef, ParseContext};
+use super::{Heading, ImageRef, LinkRef, ParseContext, typography::NO_BREAK};
 use crate::{
     problem::Problem,
     source::{Place, Source},
@@ -23,6 +23,9 @@ use crate::{
 use figures::Shape;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser};
 use std::ops::Range;
+
+/// The first byte of a space that does not break, in UTF-8.
+const NO_BREAK_LEAD: u8 = 0xC2;
 
 /// Where the body comes from.
 #[derive(Clone, Copy)]
@@ -50,6 +53,17 @@ pub(super) struct Body {
     pub(super) heading_texts: Vec<Range<usize>>,
 }
 
+impl Body {
+    /// A body with room for what so many bytes of Markdown most likely become.
+    fn with_room(bytes: usize) -> Self {
+        Self {
+            html: String::with_capacity(2 * bytes),
+            text: String::with_capacity(bytes),
+            ..Self::default()
+        }
+    }
+}
+
 /// The work on one body. Inline content gathers in `run` until its block ends, because typography
 /// needs to see a block as a whole.
 struct Renderer<'a> {
@@ -58,6 +72,8 @@ struct Renderer<'a> {
     problems: &'a mut Vec<Problem>,
     body: Body,
     run: run::Run,
+    /// Room for the plain text of a block, kept from one to the next.
+    plain: String,
     pending: inline::Pending,
     link: Option<linked::OpenLink>,
     images: Vec<linked::OpenImage>,
@@ -112,8 +128,9 @@ pub(super) fn render(origin: Origin, context: &ParseContext, problems: &mut Vec<
         origin,
         context,
         problems,
-        body: Body::default(),
+        body: Body::with_room(origin.markdown().len()),
         run: run::Run::default(),
+        plain: String::new(),
         pending: inline::Pending::default(),
         link: None,
         images: Vec::new(),
@@ -211,9 +228,12 @@ impl Renderer<'_> {
         if self.run.is_empty() {
             return;
         }
-        let set = std::mem::take(&mut self.run).set(self.context.language);
-        self.body.html.push_str(&set.html);
-        self.tell(&set.plain);
+        let mut plain = std::mem::take(&mut self.plain);
+        let language = self.context.language;
+        self.run.write(language, &mut self.body.html, &mut plain);
+        self.tell(&plain);
+        plain.clear();
+        self.plain = plain;
     }
 
     /// Adds a block to the plain text.
@@ -223,12 +243,16 @@ impl Renderer<'_> {
             return;
         }
         self.body.words += words(plain);
-        let mut parts = plain.split(super::typography::NO_BREAK);
-        self.body.text.push_str(parts.next().unwrap_or_default());
-        for part in parts {
+        let mut done = 0;
+        for at in memchr::memchr_iter(NO_BREAK_LEAD, plain.as_bytes()) {
+            if !plain[at..].starts_with(NO_BREAK) {
+                continue;
+            }
+            self.body.text.push_str(&plain[done..at]);
             self.body.text.push(' ');
-            self.body.text.push_str(part);
+            done = at + NO_BREAK.len_utf8();
         }
+        self.body.text.push_str(&plain[done..]);
         self.body.text.push('\n');
     }
 
@@ -246,15 +270,28 @@ impl Renderer<'_> {
 /// How many words a text has: what stands between gaps and has a letter or a digit.
 fn words(text: &str) -> usize {
     let (mut words, mut is_word) = (0, false);
-    for c in text.chars() {
-        // Most characters are these, for which no table need be asked.
-        if matches!(c, 'А'..='я') {
-            is_word = true;
-        } else if c.is_whitespace() {
-            words += usize::from(std::mem::take(&mut is_word));
-        } else {
-            is_word |= c.is_alphanumeric();
-        }
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = match first {
+            b' ' | b'\n' => {
+                words += usize::from(std::mem::take(&mut is_word));
+                after
+            }
+            // Every character of these two beginnings is a Cyrillic letter.
+            0xD0 | 0xD1 => {
+                is_word = true;
+                after.get(1..).unwrap_or_default()
+            }
+            _ => {
+                let c = text[text.len() - rest.len()..].chars().next();
+                let c = c.unwrap_or_default();
+                if c.is_whitespace() {
+                    words += usize::from(std::mem::take(&mut is_word));
+                }
+                is_word |= c.is_alphanumeric();
+                rest.get(c.len_utf8()..).unwrap_or_default()
+            }
+        };
     }
     words + usize::from(is_word)
 }

@@ -21,12 +21,10 @@ pub(super) enum Piece {
 
 /// Pieces in order.
 #[derive(Default)]
-pub(super) struct Run(Vec<Piece>);
-
-/// A block as it is written.
-pub(super) struct Set {
-    pub(super) html: String,
-    pub(super) plain: String,
+pub(super) struct Run {
+    pieces: Vec<Piece>,
+    /// Room for their texts, kept from one block to the next.
+    texts: Vec<String>,
 }
 
 impl Piece {
@@ -42,61 +40,65 @@ impl Piece {
 
 impl Run {
     pub(super) fn push(&mut self, piece: Piece) {
-        self.0.push(piece);
+        self.pieces.push(piece);
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.pieces.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pieces.is_empty()
     }
 
     /// The text of the pieces from `from` on.
     pub(super) fn plain_from(&self, from: usize) -> String {
-        self.0.iter().skip(from).map(Piece::plain).collect()
+        self.pieces.iter().skip(from).map(Piece::plain).collect()
     }
 
     /// Drops the pieces from `from` on.
     pub(super) fn truncate(&mut self, from: usize) {
-        self.0.truncate(from);
+        self.pieces.truncate(from);
     }
 
     /// The text that ends the block, if text ends it.
     pub(super) fn last_text(&mut self) -> Option<&mut String> {
-        match self.0.last_mut() {
+        match self.pieces.last_mut() {
             Some(Piece::Text(text)) => Some(text),
             _ => None,
         }
     }
 
-    /// Sets the block.
-    pub(super) fn set(mut self, language: Option<Language>) -> Set {
+    /// Sets the block, appends it to `html` and what it says to `plain`, and empties the run.
+    pub(super) fn write(
+        &mut self,
+        language: Option<Language>,
+        html: &mut String,
+        plain: &mut String,
+    ) {
         let seen = |piece: &mut Piece| match piece {
             Piece::Text(text) => std::mem::take(text),
             Piece::Verbatim(_) | Piece::Object { .. } => OBJECT.to_string(),
             Piece::Markup(_) => String::new(),
             Piece::Break => LINE_BREAK.to_string(),
         };
-        let mut texts: Vec<String> = self.0.iter_mut().map(seen).collect();
+        let mut texts = std::mem::take(&mut self.texts);
+        texts.extend(self.pieces.iter_mut().map(seen));
         if let Some(language) = language {
             typography::typeset(&mut texts, language);
         }
-        let mut set = Set {
-            html: String::new(),
-            plain: String::new(),
-        };
-        for (piece, text) in self.0.iter().zip(&texts) {
+        for (piece, text) in self.pieces.iter().zip(&texts) {
             match piece {
-                Piece::Text(_) => html::push_text(&mut set.html, text),
-                Piece::Verbatim(text) => html::push_text(&mut set.html, text),
-                Piece::Markup(html) | Piece::Object { html, .. } => set.html.push_str(html),
-                Piece::Break => set.html.push_str("<br>\n"),
+                Piece::Text(_) => html::push_text(html, text),
+                Piece::Verbatim(text) => html::push_text(html, text),
+                Piece::Markup(tag) | Piece::Object { html: tag, .. } => html.push_str(tag),
+                Piece::Break => html.push_str("<br>\n"),
             }
             let set_text = matches!(piece, Piece::Text(_)).then_some(text.as_str());
-            set.plain.push_str(set_text.unwrap_or(piece.plain()));
+            plain.push_str(set_text.unwrap_or(piece.plain()));
         }
-        set
+        texts.clear();
+        self.texts = texts;
+        self.pieces.clear();
     }
 }

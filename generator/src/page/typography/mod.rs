@@ -55,33 +55,42 @@ struct Signs {
 }
 
 impl Signs {
-    fn see(&mut self, c: char, before: Option<&Glyph>) {
-        match c {
-            // Most characters are these.
-            'А'..='я' | ' ' => {}
-            '"' | '\'' | '«' | '»' | '„' | '“' | '”' => self.quotes = true,
-            '–' | '—' => self.dashes = true,
-            '-' | '.' => {
-                self.dashes |= c == '-';
-                self.runs |= before.is_some_and(|before| before.c == c);
-            }
-            _ => {}
+    /// What the bytes tell, many of them at a time: a sign of several bytes by its first one.
+    fn of(pieces: &[String]) -> Self {
+        let mut signs = Self::default();
+        let mut before = 0;
+        for text in pieces {
+            let bytes = text.as_bytes();
+            let joint = [before, bytes.first().copied().unwrap_or_default()];
+            let pairs = bytes.windows(2).chain([&joint[..]]);
+            let is_run = |pair: &[u8]| matches!(pair, [b'.', b'.'] | [b'-', b'-']);
+            signs.runs |= pairs.fold(false, |any, pair| any | is_run(pair));
+            let any = |seen: fn(u8) -> bool| bytes.iter().fold(false, |any, b| any | seen(*b));
+            signs.quotes |= any(|byte| matches!(byte, b'"' | b'\'' | 0xC2 | 0xE2));
+            signs.dashes |= any(|byte| matches!(byte, b'-' | 0xE2));
+            before = bytes.last().copied().unwrap_or(before);
         }
+        signs
     }
 }
 
 /// Sets the text of one block, which comes in pieces cut by emphasis, links and code. Quotes and
 /// words are seen across the pieces.
 pub fn typeset(pieces: &mut [String], language: Language) {
-    // Cyrillic letters have two bytes.
-    let length: usize = pieces.iter().map(String::len).sum();
-    let mut line: Vec<Glyph> = Vec::with_capacity(length);
-    let mut signs = Signs::default();
+    let signs = Signs::of(pieces);
+    if signs.quotes || signs.dashes || signs.runs {
+        set_signs(pieces, &signs, language);
+    }
+    if language == Language::Russian {
+        spaces::bind(pieces);
+    }
+}
+
+/// Quotes, dashes and ellipses.
+fn set_signs(pieces: &mut [String], signs: &Signs, language: Language) {
+    let mut line: Vec<Glyph> = Vec::with_capacity(pieces.iter().map(String::len).sum());
     for (piece, text) in (0..).zip(pieces.iter()) {
-        for c in text.chars() {
-            signs.see(c, line.last());
-            line.push(Glyph { c, piece });
-        }
+        line.extend(text.chars().map(|c| Glyph { c, piece }));
     }
     let folded = signs.runs.then(|| dashes::fold(&line)).flatten();
     let is_folded = folded.is_some();
@@ -91,9 +100,6 @@ pub fn typeset(pieces: &mut [String], language: Language) {
     }
     if signs.dashes {
         dashes::lengthen(&mut line);
-    }
-    if language == Language::Russian {
-        spaces::bind(&mut line);
     }
     if is_folded {
         write_all(&line, pieces);
@@ -148,12 +154,6 @@ pub fn typeset_title(text: String, language: Option<Language>) -> String {
         Some(language) => typeset_one(text, language),
         None => text,
     }
-}
-
-/// A space or a line end within a block, at which a line may break.
-#[inline]
-fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\n')
 }
 
 /// Whatever stands between words.

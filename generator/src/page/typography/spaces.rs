@@ -1,7 +1,7 @@
 //! Spaces at which a Russian line must not break: after short words, between a number and what it
 //! counts, in abbreviations and initials.
 
-use super::{Glyph, NO_BREAK, OBJECT, is_blank, is_gap};
+use super::{NO_BREAK, OBJECT, is_gap};
 
 /// Prepositions, conjunctions and particles that lean on the next word.
 const LEANS_FORWARD: [&str; 29] = [
@@ -33,24 +33,95 @@ const LONGEST: usize = 4;
 /// Words longer than this are of no interest here; it also keeps the work linear.
 const WINDOW: usize = 12;
 
-/// Makes spaces of one block unbreakable where they must be.
-pub(super) fn bind(line: &mut [Glyph]) {
-    for at in 1..line.len().saturating_sub(1) {
-        let is_single = || !is_gap(line[at - 1].c) && !is_gap(line[at + 1].c);
-        if is_blank(line[at].c) && is_single() && is_bound(line, at) {
-            line[at].c = NO_BREAK;
+/// How far around a space one must look: a word, its marks, and what stands before it.
+const REACH: usize = WINDOW + 4;
+
+/// Makes spaces of one block unbreakable where they must be. The block comes in pieces; words are
+/// seen across them.
+pub(super) fn bind(pieces: &mut [String]) {
+    let joined;
+    let line = match pieces {
+        [one] => one.as_str(),
+        _ => {
+            joined = pieces.concat();
+            joined.as_str()
         }
+    };
+    let blanks = memchr::memchr2_iter(b' ', b'\n', line.as_bytes());
+    let bound: Vec<usize> = blanks.filter(|at| is_bound_at(line, *at)).collect();
+    if bound.is_empty() {
+        return;
+    }
+    let mut bound = bound.into_iter().peekable();
+    let mut start = 0;
+    for text in pieces {
+        let end = start + text.len();
+        let mut set = String::new();
+        let mut done = 0;
+        while let Some(at) = bound.next_if(|at| *at < end) {
+            let at = at - start;
+            set.push_str(&text[done..at]);
+            set.push(NO_BREAK);
+            done = at + 1;
+        }
+        if done > 0 {
+            set.push_str(&text[done..]);
+            *text = set;
+        }
+        start = end;
     }
 }
 
-fn is_bound(line: &[Glyph], at: usize) -> bool {
+fn is_bound_at(line: &str, at: usize) -> bool {
+    let (before, after) = (&line[..at], &line[at + 1..]);
+    if is_between_plain_words(before.as_bytes(), after.as_bytes()) {
+        return false;
+    }
+    let mut near = [' '; 2 * REACH + 1];
+    let (mut from, mut to) = (REACH, REACH + 1);
+    for (c, seen) in before.chars().rev().zip(near[..REACH].iter_mut().rev()) {
+        *seen = c;
+        from -= 1;
+    }
+    for (c, seen) in after.chars().zip(&mut near[REACH + 1..]) {
+        *seen = c;
+        to += 1;
+    }
+    match (&near[from..REACH], &near[REACH + 1..to]) {
+        ([.., last], [first, ..]) if !is_gap(*last) && !is_gap(*first) => {
+            is_bound(&near[from..to], REACH - from)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the bytes around a space tell that a line may break there, as those around most spaces
+/// do: before it a Russian word longer than any that leans, or a mark that ends no abbreviation,
+/// after it a small letter that begins no particle.
+fn is_between_plain_words(before: &[u8], after: &[u8]) -> bool {
+    let is_long = |word: &[u8; 2 * LONGEST]| {
+        let mut letters = word.as_chunks::<2>().0.iter();
+        letters.all(|letter| matches!(letter, [0xD0, 0x90..=0xBF] | [0xD1, 0x80..=0x8F]))
+    };
+    let ends = matches!(before.last(), Some(b',' | b';' | b':' | b'!' | b'?'));
+    let plain = ends || before.last_chunk().is_some_and(is_long);
+    // The small letters from а to я but б, ж and л.
+    plain
+        && match after {
+            [0xD0, letter, ..] => matches!(letter, 0xB0 | 0xB2..=0xB5 | 0xB7..=0xBA | 0xBC..=0xBF),
+            [0xD1, letter, ..] => matches!(letter, 0x80..=0x8F),
+            _ => false,
+        }
+}
+
+fn is_bound(line: &[char], at: usize) -> bool {
     let left = Token::before(line, at);
     if after_word(&left) || after_sign(&left) {
         return true;
     }
     // Most spaces stand between two plain words, which the first letters tell.
     let plain = |c: char| c.is_lowercase() && !matches!(c, 'б' | 'ж' | 'л');
-    if plain(line[at + 1].c) && left.last() != Some('.') && !left.begins_like_number() {
+    if plain(line[at + 1]) && left.last() != Some('.') && !left.begins_like_number() {
         return false;
     }
     let right = Token::after(line, at);
@@ -62,85 +133,85 @@ fn is_bound(line: &[Glyph], at: usize) -> bool {
 
 /// What stands between two gaps, as far as it matters.
 struct Token<'a> {
-    glyphs: &'a [Glyph],
+    chars: &'a [char],
     /// Whether the window showed all of it.
     whole: bool,
 }
 
 impl<'a> Token<'a> {
-    fn before(line: &'a [Glyph], at: usize) -> Self {
+    fn before(line: &'a [char], at: usize) -> Self {
         let seen = line[..at].iter().rev().take(WINDOW + 1);
-        let length = seen.take_while(|glyph| !is_gap(glyph.c)).count();
-        let glyphs = &line[at - length..at];
+        let length = seen.take_while(|c| !is_gap(**c)).count();
+        let chars = &line[at - length..at];
         // An opening bracket or quote is no part of the word.
-        let marks = glyphs.iter().take_while(|glyph| is_opening(glyph.c));
+        let marks = chars.iter().take_while(|c| is_opening(**c));
         Self {
-            glyphs: &glyphs[marks.count()..],
+            chars: &chars[marks.count()..],
             whole: length <= WINDOW,
         }
     }
 
-    fn after(line: &'a [Glyph], at: usize) -> Self {
+    fn after(line: &'a [char], at: usize) -> Self {
         let seen = line[at + 1..].iter().take(WINDOW + 1);
-        let length = seen.take_while(|glyph| !is_gap(glyph.c)).count();
+        let length = seen.take_while(|c| !is_gap(**c)).count();
         Self {
-            glyphs: &line[at + 1..=at + length],
+            chars: &line[at + 1..=at + length],
             whole: length <= WINDOW,
         }
     }
 
     /// The word without the marks after it.
     fn word(&self) -> Self {
-        let in_word = |glyph: &Glyph| glyph.c.is_alphanumeric() || matches!(glyph.c, '-' | OBJECT);
-        let end = self.glyphs.iter().rposition(in_word).map_or(0, |at| at + 1);
+        let in_word = |c: &char| c.is_alphanumeric() || matches!(c, '-' | &OBJECT);
+        let end = self.chars.iter().rposition(in_word).map_or(0, |at| at + 1);
         self.cut(end)
     }
 
     /// The part before a slash: «Мбит» of «Мбит/с».
     fn before_slash(&self) -> Self {
-        let slash = self.glyphs.iter().position(|glyph| glyph.c == '/');
-        self.cut(slash.unwrap_or(self.glyphs.len()))
+        let slash = self.chars.iter().position(|c| *c == '/');
+        self.cut(slash.unwrap_or(self.chars.len()))
     }
 
     /// What stands before a final point.
     fn before_point(&self) -> Option<Self> {
         let point = self.last() == Some('.');
-        point.then(|| self.cut(self.glyphs.len() - 1))
+        point.then(|| self.cut(self.chars.len() - 1))
     }
 
     fn cut(&self, end: usize) -> Self {
         Self {
-            glyphs: &self.glyphs[..end],
+            chars: &self.chars[..end],
             whole: self.whole,
         }
     }
 
     fn char(&self, at: usize) -> Option<char> {
-        self.glyphs.get(at).map(|glyph| glyph.c)
+        self.chars.get(at).copied()
     }
 
     fn last(&self) -> Option<char> {
-        self.glyphs.last().map(|glyph| glyph.c)
+        self.chars.last().copied()
     }
 
     /// Whether it is one of `words`, in small letters or capitals.
     fn is_one_of(&self, words: &[&str]) -> bool {
         // Most words are longer than any of the list: their letters need not be looked at.
-        if !self.whole || self.glyphs.len() > LONGEST {
+        if !self.whole || self.chars.len() > LONGEST {
             return false;
         }
         let mut small = ['\0'; LONGEST];
-        for (small, glyph) in small.iter_mut().zip(self.glyphs) {
-            *small = lower(glyph.c);
+        for (small, c) in small.iter_mut().zip(self.chars) {
+            *small = lower(*c);
         }
-        let letters = small.iter().copied().take(self.glyphs.len());
+        let letters = small.iter().copied().take(self.chars.len());
         words.iter().any(|word| word.chars().eq(letters.clone()))
     }
 
     fn is_exactly(&self, words: &[&str]) -> bool {
-        let typed = || self.glyphs.iter().map(|glyph| glyph.c);
+        let typed = || self.chars.iter().copied();
         self.whole
-            && self.glyphs.len() <= LONGEST
+            && self.chars.len() <= LONGEST
             && words.iter().any(|word| word.chars().eq(typed()))
     }
 
@@ -150,7 +221,7 @@ impl<'a> Token<'a> {
     }
 
     fn is_digits(&self) -> bool {
-        self.glyphs.iter().all(|glyph| glyph.c.is_ascii_digit())
+        self.chars.iter().all(char::is_ascii_digit)
     }
 }
 
@@ -189,8 +260,8 @@ fn number(left: &Token, right: &Token) -> bool {
         return false;
     }
     let word = right.word();
-    let group = left.glyphs.len() <= 3 && left.is_digits();
-    let grouped = group && word.glyphs.len() == 3 && word.is_digits();
+    let group = left.chars.len() <= 3 && left.is_digits();
+    let grouped = group && word.chars.len() == 3 && word.is_digits();
     let counted = right
         .char(0)
         .is_some_and(|c| c.is_lowercase() || "%₽°‰".contains(c));
@@ -199,7 +270,7 @@ fn number(left: &Token, right: &Token) -> bool {
 }
 
 /// «с. 5», «г. Москва», «т. д.»; but not «5 см. Затем» or «2026 г. Затем».
-fn abbreviation(line: &[Glyph], at: usize, left: &Token, right: &Token) -> bool {
+fn abbreviation(line: &[char], at: usize, left: &Token, right: &Token) -> bool {
     let Some(short) = left.before_point().filter(|short| short.whole) else {
         return false;
     };
@@ -207,8 +278,8 @@ fn abbreviation(line: &[Glyph], at: usize, left: &Token, right: &Token) -> bool 
         let continued = matches!(right.char(0), Some('д' | 'п' | 'е' | 'к' | 'ч'));
         return continued && right.char(1) == Some('.');
     }
-    let start = at - left.glyphs.len();
-    let counted = start >= 2 && line[start - 2].c.is_ascii_digit();
+    let start = at - left.chars.len();
+    let counted = start >= 2 && line[start - 2].is_ascii_digit();
     let before_number = digit_follows(right) && short.is_one_of(&BEFORE_NUMBER);
     let before_name = is_capital(right.char(0)) && short.is_one_of(&BEFORE_NAME);
     (before_number || before_name) && !counted
@@ -223,17 +294,14 @@ fn initials(left: &Token, right: &Token) -> bool {
     let after_initial = || {
         let short = left.before_point()?;
         let before = short
-            .glyphs
+            .chars
             .len()
             .checked_sub(2)
             .and_then(|at| short.char(at));
         Some(is_capital(short.last()) && before.is_none_or(|c| c == '.'))
     };
     let is_name = || {
-        let letters = left
-            .glyphs
-            .iter()
-            .all(|g| g.c.is_alphabetic() || g.c == '-');
+        let letters = left.chars.iter().all(|c| c.is_alphabetic() || *c == '-');
         let second = left.char(1).is_some_and(char::is_lowercase);
         letters && second && is_capital(left.char(0))
     };

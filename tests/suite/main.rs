@@ -38,6 +38,7 @@ mod crowd;
 mod dependencies;
 mod doctor;
 mod every_rule;
+mod judged;
 mod letters;
 mod links;
 mod migrate;

@@ -22,6 +22,7 @@ mod paced;
 mod pages;
 mod posted;
 mod queue;
+mod search;
 mod secrets;
 mod sender;
 mod sheet;
@@ -53,6 +54,8 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Everything that is answered over HTTP: the site in the folder `site`, and the desk.
 pub fn app(handler: Handler, site: PathBuf) -> Router {
     let site = site::Site::new(site);
+    let searched = Arc::clone(&site);
+    let search = get(move |state, request| search::show(state, searched, request));
     let published = get(move |request: Request| Arc::clone(&site).serve(request));
     let routes = Router::new()
         .route("/healthz", get(health::health))
@@ -72,6 +75,7 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/mailbox", get(mailbox::list))
         .route("/desk/mailbox/{name}", get(mailbox::show))
         .route("/desk/mailbox/{name}/raw", get(mailbox::raw))
+        .route("/search/", search)
         .route("/desk", any(nothing))
         .route("/desk/{*rest}", any(nothing))
         .fallback_service(published);

@@ -54,7 +54,7 @@ impl Manifest {
                 .kind
                 .iter()
                 .all(|(kind, _)| manifest.kinds.get(*kind as usize).is_some());
-        let whole = whole && manifest.hashes().all(is_hash);
+        let whole = whole && manifest.hashes().all(|hash| is_hash(hash));
         if whole { Ok(manifest) } else { Err(broken()) }
     }
 
@@ -92,7 +92,7 @@ impl Manifest {
 }
 
 /// Whether a text is what names of files have: an address made of it leads nowhere else.
-fn is_hash(text: &String) -> bool {
+fn is_hash(text: &str) -> bool {
     text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 

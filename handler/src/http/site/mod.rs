@@ -34,6 +34,11 @@ impl Site {
         Arc::new(Self { root, kept })
     }
 
+    /// The folder.
+    pub(super) fn root(&self) -> &std::path::Path {
+        &self.root
+    }
+
     /// Answers a request for a file.
     pub(super) async fn serve(self: Arc<Self>, request: Request) -> Result<Response, Failure> {
         let Some(path) = path::plain(request.uri().path()) else {

@@ -71,6 +71,7 @@ fn examine(arguments: &DoctorArgs) -> Result<Vec<Verdict>, Failure> {
             let home = folders.out.join("site/index.html");
             let url = bundle.desk.site.base_url.trim_end_matches('/');
             verdicts.extend(site::look(url, &home, now.timestamp()));
+            verdicts.extend(site::proxy(url, &settings.limits.trusted_proxies));
             verdicts.extend(mail_of(arguments, &settings, &bundle, now.timestamp())?);
         }
         Err(cause) => {

@@ -2,6 +2,7 @@
 //! its clock agree with ours.
 
 use super::{local::TOLERANCE, verdict::Verdict};
+use ipnet::IpNet;
 use jiff::{Timestamp, fmt::rfc2822};
 use std::{fs, path::Path, time::Duration};
 use ureq::Agent;
@@ -10,6 +11,13 @@ use ureq::Agent;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The most bytes of a home page.
 const PAGE: u64 = 4 * 1024 * 1024;
+
+/// This program has no TLS of its own: behind an address with TLS stands a web server, which has to be
+/// known by its address for its visitors to be told apart.
+pub fn proxy(url: &str, trusted: &[IpNet]) -> Option<Verdict> {
+    let unknown = url.starts_with("https://") && trusted.is_empty();
+    unknown.then(|| Verdict::new("proxy_unknown", &[("url", url)]))
+}
 
 /// Looks at the address; `built` is the home page as it was built.
 pub fn look(url: &str, built: &Path, now: Timestamp) -> Vec<Verdict> {

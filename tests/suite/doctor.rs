@@ -302,6 +302,30 @@ fn each_bad_set_up_has_its_verdict_and_remedy() {
 }
 
 #[test]
+fn a_web_server_before_this_one_is_to_be_known() {
+    let mut place = Place::new();
+    let build = ["build", "--base-url", "https://help.example", "--out"];
+    let out = place.out();
+    let folders = [
+        "--content",
+        place.content.to_str().unwrap(),
+        "--theme",
+        place.theme.to_str().unwrap(),
+    ];
+    place
+        .run(&[&build[..], &[out.to_str().unwrap()], &folders[..]].concat())
+        .ok();
+    let (_, verdicts) = examine(&place, &[]);
+    let warned = verdicts.iter().find(|v| v.code == "proxy_unknown").unwrap();
+    assert_eq!(warned.level, "warning");
+    assert!(warned.remedy.contains("OPORA_LIMITS_TRUSTED_PROXIES"));
+    let known = ("OPORA_LIMITS_TRUSTED_PROXIES", "127.0.0.1".to_owned());
+    place.env.push(known);
+    let (_, verdicts) = examine(&place, &[]);
+    assert!(!codes(&verdicts).contains(&"proxy_unknown"));
+}
+
+#[test]
 fn the_records_of_ten_domains_are_judged() {
     let mut place = Place::new();
     place.build().ok();

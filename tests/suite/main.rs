@@ -27,6 +27,7 @@ mod words;
 mod workdays;
 
 // The tests.
+mod asvs;
 mod aws;
 mod build;
 mod canaries;

@@ -145,6 +145,10 @@ fn numbers_and_logs_tell_what_happened_and_not_what_was_said() {
         .collect();
     assert!(!objects.is_empty(), "nothing is logged:\n{said}");
     assert!(objects.iter().all(Result::is_ok), "{said}");
+    let refused = objects.iter().flatten().find(|o| o["message"] == "refused");
+    let refused = refused.unwrap_or_else(|| panic!("no refusal is logged:\n{said}"));
+    assert!(refused["timestamp"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(refused["route"], "/desk/forms/{form}", "{refused}");
 }
 
 #[test]

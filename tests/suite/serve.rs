@@ -165,8 +165,16 @@ fn data_is_for_the_owner_only() {
 fn what_is_too_long_or_oddly_sent_is_refused_kindly() {
     let desk = Desk::open();
     let visitor = desk.visitor();
-    let long = body("too-long-00000000000", &"а".repeat(60_000));
-    let page = visitor.post_with("/desk/forms/support", &long, &[]);
+    let long = "а".repeat(60_000);
+    let sent = body("too-long-00000000000", &long);
+    let page = visitor.post_with("/desk/forms/support", &sent, &[]);
+    assert_eq!(page.status, 422);
+    assert!(
+        page.texts("textarea").concat().contains(&long),
+        "it is kept"
+    );
+    let endless = body("too-long-00000000000", &"а".repeat(200_000));
+    let page = visitor.post_with("/desk/forms/support", &endless, &[]);
     assert_eq!(page.status, 413);
     page.says("+7 (812) 000-00-00");
     let page = visitor.post_with(

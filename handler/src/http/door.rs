@@ -86,7 +86,11 @@ pub(super) async fn staff(
     let ticket = ticket(handler, &id, now).await?;
     if ticket.status == Status::Closed {
         Err(Failure::Closed)
-    } else if ticket.generation != generation || ticket.assignee != holder {
+    } else if ticket.generation != generation
+        || ticket.assignee != holder
+        || !handler.bundle().desk.knows(&holder)
+    {
+        // Who has left the organisation's lists has nothing any more.
         Err(Failure::Reassigned)
     } else {
         Ok((ticket, holder))
@@ -100,7 +104,7 @@ pub(super) fn queue(handler: &Handler, token: &str, now: Timestamp) -> Result<Ow
             scope: Scope::Queue,
             holder: Holder::Staff(holder),
             ..
-        } => Ok(holder),
+        } if handler.bundle().desk.knows(&holder) => Ok(holder),
         _ => Err(Failure::NotFound),
     }
 }

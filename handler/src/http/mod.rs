@@ -107,8 +107,15 @@ async fn counted(State(handler): State<Handler>, request: Request, next: Next) -
     let response = next.run(request).await;
     let status = response.status().as_u16();
     handler.metrics().answered(&route, method.as_str(), status);
+    if route.starts_with("/desk") && REFUSALS.contains(&status) {
+        // The pattern of the address, never the address: it may hold a token.
+        tracing::info!(route, method = method.as_str(), status, "refused");
+    }
     response
 }
+
+/// Answers that tell of somebody trying what they may not: they are logged, so that an attack shows.
+const REFUSALS: [u16; 8] = [400, 403, 404, 405, 410, 413, 415, 429];
 
 /// The desk publishes no files: what is not a page of it is nothing.
 async fn nothing() -> Failure {

@@ -16,7 +16,7 @@ pub(super) const MAX_FILES_BYTES: usize = 4 * 1024 * 1024;
 /// The most files of a form.
 pub(super) const MAX_FILES: usize = 5;
 /// The most bytes of the texts, all together.
-const MAX_TEXT: usize = 256 * 1024;
+pub(super) const MAX_TEXT: usize = 256 * 1024;
 /// The most parts.
 const MAX_PARTS: usize = 64;
 /// The most headers of a part, and their most bytes.

@@ -15,8 +15,9 @@ use axum::{
 };
 use opora_contract::check::Raw;
 
-/// The most bytes of a posted body.
-pub(super) const MAX_BODY: usize = 256 * 1024;
+/// The most bytes of a posted body: as much text as with files, each byte spelt with three. What is
+/// longer than its question allows is shown again; beyond this it is lost, and the page says so.
+pub(super) const MAX_BODY: usize = 3 * multipart::MAX_TEXT;
 
 /// The most fields of a posted body; no form of ours comes near it.
 pub(super) const MAX_FIELDS: usize = 500;

@@ -86,7 +86,7 @@ async fn on_every_answer() {
             "no-store",
             tls,
         );
-        let long = "x".repeat(300 * 1024);
+        let long = "x".repeat(800 * 1024);
         let large = house.post("/desk/forms/support", &[("text", &long)]).await;
         look(&large.expect(413, &["H413"]), "no-store", tls);
     }

@@ -67,10 +67,22 @@ const TEMPLATES: [(&str, &str); 8] = [
     ),
 ];
 
+fn templates(replaced: &[(&str, &str)]) -> Vec<(String, String)> {
+    let template = |(name, text): (&str, &str)| {
+        let other = replaced.iter().find(|(other, _)| *other == name);
+        (
+            name.to_owned(),
+            other.map_or(text, |(_, text)| text).to_owned(),
+        )
+    };
+    TEMPLATES.into_iter().map(template).collect()
+}
+
 /// A handler, a site and their folder.
 pub(super) struct House {
     pub(super) handler: Handler,
     pub(super) folder: TempDir,
+    bundle: Shared,
     app: Router,
 }
 
@@ -146,29 +158,30 @@ impl House {
     fn made(base_url: &str, replaced: &[(&str, &str)], choose: impl FnOnce(&mut Settings)) -> Self {
         let mut desk: Desk = serde_json::from_str(include_str!("desk.json")).unwrap();
         base_url.clone_into(&mut desk.site.base_url);
-        let template = |(name, text): (&str, &str)| {
-            let other = replaced.iter().find(|(other, _)| *other == name);
-            (
-                name.to_owned(),
-                other.map_or(text, |(_, text)| text).to_owned(),
-            )
-        };
-        let templates = TEMPLATES.into_iter().map(template).collect();
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             limits: crate::testing::no_limits(),
             ..Settings::local(folder.path().join("var"))
         };
         choose(&mut settings);
-        let bundle = Shared::new(Bundle::new(desk, templates).unwrap());
-        let handler = Handler::open(&settings, bundle).unwrap();
+        let bundle = Shared::new(Bundle::new(desk, templates(replaced)).unwrap());
+        let handler = Handler::open(&settings, bundle.clone()).unwrap();
         let site = folder.path().join("site");
         publish(&site);
         Self {
             app: app(handler.clone(), site),
             handler,
             folder,
+            bundle,
         }
+    }
+
+    /// Takes a person out of the organisation's list.
+    pub(super) fn dismiss(&self, person: &str) {
+        let mut desk = self.bundle.get().desk.clone();
+        desk.people.retain(|one| one.id.as_str() != person);
+        let bundle = Bundle::new(desk, templates(&[])).unwrap();
+        self.bundle.replace(bundle);
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {

@@ -95,7 +95,7 @@ async fn refusals_are_problems_for_programs() {
             .unwrap();
         house.send(request)
     };
-    let long = format!("{{\"text\":\"{}\"}}", "x".repeat(300_000));
+    let long = format!("{{\"text\":\"{}\"}}", "x".repeat(800_000));
     for (path, kind, body, status, key) in [
         (
             "/desk/forms/none",

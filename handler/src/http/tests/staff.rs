@@ -151,6 +151,25 @@ async fn expired_links_say_so() {
 }
 
 #[tokio::test]
+async fn links_of_who_has_left_are_dead() {
+    let house = House::new();
+    house.submit().await;
+    let ticket = house.annas_link().await;
+    let queue = house.link(Scope::Queue, "person:anna", 0, 60);
+    for link in [&ticket, &queue] {
+        house.get(link).await.expect(200, &[]);
+    }
+    house.dismiss("anna");
+    house.get(&ticket).await.expect(410, &["H410-reassigned"]);
+    house.get(&queue).await.expect(404, &["H404"]);
+    let taken = house
+        .post(&format!("{ticket}/take"), &[("seen", "1")])
+        .await;
+    taken.expect(410, &["H410-reassigned"]);
+    assert_eq!(house.rows()[1], 1);
+}
+
+#[tokio::test]
 async fn foreign_posts_do_nothing() {
     let house = House::new();
     house.submit().await;

@@ -57,3 +57,4 @@ mod storm;
 mod timer;
 mod tour;
 mod walls;
+mod yandex;

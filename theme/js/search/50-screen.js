@@ -10,8 +10,9 @@ const make = (tag, attributes, ...children) => {
   return element;
 };
 
-/* Where a page lies: in an unpacked folder no server turns a folder into its index. */
-const addressOf = (url) => LOCAL ? new URL(url.slice(1).replace(/\/(?=#|$)|^(?=#|$)/, "/index.html"), ROOT).href : url;
+/* Where a page of the portal lies, and of nothing else: in an unpacked folder no server turns a folder into
+   its index. */
+const addressOf = (url) => !/^\/(?![/\\])/.test(url) ? "/" : LOCAL ? new URL(url.slice(1).replace(/(^|\/)(?=#|$)/, "$1index.html"), ROOT).href : url;
 
 const record = async (id) => {
   const { blocks } = await manifest();

@@ -5,6 +5,7 @@
 //! DIR/port       its port, written when it listens on 127.0.0.1
 //! DIR/mode       what goes wrong, read anew for each request; no file means "good"
 //! DIR/log.jsonl  one line for each request: operation, number of writes, fault
+//! DIR/units.jsonl  one line for each that was done: operation, what the service would charge for it
 //!
 //! A mode is the name of a fault; "faulty": one request in twelve fails, each in a way drawn from the
 //! seed; or "7 drop": the seventh request since the mode was set fails so, and no other. The faults
@@ -32,12 +33,24 @@ use std::{
 };
 use tokio::{io::AsyncReadExt, net::TcpListener};
 
+/// What a service charges for by use.
+const CHARGED: [&str; 7] = [
+    "BatchGetItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "TransactWriteItems",
+    "UpdateItem",
+];
+
 #[derive(Clone)]
 struct Door {
     inside: String,
     client: reqwest::Client,
     faults: Arc<Faults>,
     log: Arc<Mutex<fs::File>>,
+    units: Arc<Mutex<fs::File>>,
     ydb: bool,
 }
 
@@ -63,15 +76,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         inner,
         dynoxide::Database::memory()?,
     ));
-    let log = fs::File::options()
-        .create(true)
-        .append(true)
-        .open(folder.join("log.jsonl"))?;
+    let open = |name| {
+        let mut options = fs::File::options();
+        let file = options.create(true).append(true).open(folder.join(name));
+        file.map(|file| Arc::new(Mutex::new(file)))
+    };
     let door = Door {
         inside,
         client: reqwest::Client::new(),
         faults: Arc::new(Faults::new(folder.join("mode"), seed)),
-        log: Arc::new(Mutex::new(log)),
+        log: open("log.jsonl")?,
+        units: open("units.jsonl")?,
         ydb,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -118,7 +133,7 @@ async fn enter(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Res
         Some(fault) if !fault.is_done() => return fault.answer(writes).await,
         _ => {}
     }
-    let done = door.forward(&headers, asked).await;
+    let done = door.forward(&headers, operation, asked).await;
     match (fault, done) {
         (Some(fault), _) => fault.answer(writes).await,
         (None, Ok(answer)) => answer,
@@ -127,7 +142,15 @@ async fn enter(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Res
 }
 
 impl Door {
-    async fn forward(&self, headers: &HeaderMap, asked: Value) -> Result<Response, reqwest::Error> {
+    async fn forward(
+        &self,
+        headers: &HeaderMap,
+        operation: &str,
+        mut asked: Value,
+    ) -> Result<Response, reqwest::Error> {
+        if CHARGED.contains(&operation) {
+            asked["ReturnConsumedCapacity"] = json!("INDEXES");
+        }
         let mut request = self.client.post(&self.inside).body(asked.to_string());
         for name in [
             "x-amz-target",
@@ -142,8 +165,32 @@ impl Door {
         let answer = request.send().await?;
         let status = answer.status();
         let body = answer.bytes().await?;
+        self.note(operation, &body);
         let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
         Ok((status, kind, body).into_response())
+    }
+}
+
+impl Door {
+    /// Notes what an answer says was charged.
+    fn note(&self, operation: &str, answer: &[u8]) {
+        let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+        let charged = match &answer["ConsumedCapacity"] {
+            Value::Array(tables) => tables.iter().collect(),
+            Value::Null => Vec::new(),
+            table => vec![table],
+        };
+        let sum = |key: fn(&Value) -> Option<f64>| -> f64 {
+            charged.iter().filter_map(|table| key(table)).sum()
+        };
+        let line = json!({
+            "operation": operation,
+            "units": sum(|table| table["CapacityUnits"].as_f64()),
+            "table": sum(|table| table["Table"]["CapacityUnits"].as_f64()),
+        });
+        if let (false, Ok(mut units)) = (charged.is_empty(), self.units.lock()) {
+            writeln!(units, "{line}").ok();
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub fn put(theme: &Theme, look: &Look, output: &mut Output) -> BTreeMap<String, String> {
     let mut files = styles(&theme.styles, &look::tokens(look));
     files.extend(joined_scripts(&theme.scripts));
-    let alone = theme.scripts.iter().filter(|file| folders(file) == "");
+    let alone = theme.scripts.iter().filter(|file| folders(file).is_empty());
     for file in alone.chain(&theme.icons) {
         let name = plain_name(file);
         let bytes = match str::from_utf8(&file.bytes) {
@@ -46,7 +46,7 @@ fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
     let mut names: Vec<&str> = styles
         .iter()
         .map(folders)
-        .filter(|name| *name != "")
+        .filter(|name| !name.is_empty())
         .collect();
     if names.is_empty() {
         names.push("style");
@@ -54,7 +54,7 @@ fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
     names.sort_unstable();
     names.dedup();
     let sheet = |name: &&str| {
-        let in_it = |style: &&File| folders(style) == "" || folders(style) == *name;
+        let in_it = |style: &&File| folders(style).is_empty() || folders(style) == *name;
         let mut parts: Vec<&File> = styles.iter().filter(in_it).collect();
         parts.sort_by_key(|style| plain_name(style));
         let mut sheet = joined(&parts);
@@ -71,12 +71,15 @@ fn joined_scripts(scripts: &[File]) -> BTreeMap<String, Vec<u8>> {
     let mut names: Vec<&str> = scripts
         .iter()
         .map(folders)
-        .filter(|name| *name != "")
+        .filter(|name| !name.is_empty())
         .collect();
     names.dedup();
     let script = |path: &&str| {
         let above = |folder: &str| *path == folder || path.starts_with(&format!("{folder}/"));
-        let mut parts: Vec<&File> = scripts.iter().filter(|file| folders(file) != "").collect();
+        let mut parts: Vec<&File> = scripts
+            .iter()
+            .filter(|file| !folders(file).is_empty())
+            .collect();
         parts.retain(|file| above(folders(file)));
         parts.sort_by_key(|file| (folders(file), plain_name(file)));
         let mut one = b"\"use strict\";{\n".to_vec();

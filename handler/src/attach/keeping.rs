@@ -149,5 +149,4 @@ fn checked(id: &str) -> io::Result<()> {
 }
 
 #[cfg(test)]
-#[path = "keeping_tests.rs"]
 mod tests;

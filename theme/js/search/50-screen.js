@@ -98,7 +98,7 @@ const newest = () => {
 /* A field with its list: the combobox pattern. */
 const combobox = (input) => {
   const id = input.id + "-list";
-  const [head, list] = [make("p", { class: "search-head" }), make("div", { role: "listbox", id, "aria-label": SAY.results })];
+  const [head, list] = [make("p", { class: "search-head" }), make("div", { role: "listbox", id, "aria-label": SAY.listed })];
   const popup = make("div", { class: "search-list", hidden: "" }, head, list);
   const status = make("p", { role: "status", class: "unseen" });
   input.form.append(popup, status);

@@ -27,15 +27,21 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 WORD = "0123456789abcdef0123456789abcdef"
 FORM = "/desk/forms/support"
 ANSWERS = {
-    "role": "learner", "trouble": "technical", "service": "lms", "device": "computer", "name": "Мария", "reply": "email",
-    "text": "После входа в систему дистанционного обучения видна белая страница, ничего не нажимается.", "consent": "yes",
+    "role": "learner",
+    "trouble": "technical",
+    "service": "lms",
+    "device": "computer",
+    "name": "Мария",
+    "text": "После входа в систему дистанционного обучения видна белая страница, ничего не нажимается.",
+    "reply": "email",
+    "consent": "yes",
 }
 
 
 def started(folder, *command):
     """A double, and where it listens."""
     folder.mkdir()
-    process = subprocess.Popen([*command[:1], *command[1:]], stdin=subprocess.PIPE)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
     for _ in range(200):
         if (folder / "port").exists():
             return process, "http://127.0.0.1:" + (folder / "port").read_text()
@@ -139,16 +145,18 @@ def rows(submissions, counted, letters, milliseconds):
     time = calls * milliseconds / 1000
     yield "AWS", "units written", written, written / 1e6 * aws["write_million"]
     yield "AWS", "units read", read, read / 1e6 * aws["read_million"]
-    yield "AWS", "requests of the gateway and the edge", requests, requests / 1e6 * aws["api_million"] + requests / 1e4 * aws["edge_ten_thousand"]
+    edge = requests / 1e4 * aws["edge_ten_thousand"]
+    yield "AWS", "requests of the gateway and the edge", requests, requests / 1e6 * aws["api_million"] + edge
     yield "AWS", "calls of functions", calls, calls / 1e6 * aws["lambda_million"]
     yield "AWS", f"seconds of 128 MB, {milliseconds} ms a call", time, time / 8 * aws["lambda_gb_second"]
     yield "AWS", "letters", letters, letters / 1e3 * aws["mail_thousand"]
     # A container is charged by whole tenths of a second; 256 MB and a fifth of a core, as `up` makes it.
     hours = requests * 0.1 / 3600
+    size = 0.25 * yandex["gb_hour"] + 0.2 * yandex["cpu_hour"]
     yield "Yandex", "request units", ydb, ydb / 1e6 * yandex["request_unit_million"]
     yield "Yandex", "requests of the gateway", requests, requests / 1e6 * yandex["api_million"]
     yield "Yandex", "calls of the container", requests, requests / 1e6 * yandex["call_million"]
-    yield "Yandex", "hours of 256 MB and 0.2 of a core", hours, hours * (0.25 * yandex["gb_hour"] + 0.2 * yandex["cpu_hour"])
+    yield "Yandex", "hours of 256 MB and 0.2 of a core", hours, hours * size
     yield "Yandex", "letters", letters, letters / 1e3 * yandex["mail_thousand"]
 
 

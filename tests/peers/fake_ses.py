@@ -78,8 +78,10 @@ class Office:
         with self.lock:
             self.count += 1
             name = f"{self.count:04d}.eml"
-            with open(f"{self.folder}/mail/{name}", "wb") as file:
+            # Whole at once: somebody may be reading the folder.
+            with open(f"{self.folder}/mail/{name}.new", "wb") as file:
                 file.write(raw)
+            os.rename(f"{self.folder}/mail/{name}.new", f"{self.folder}/mail/{name}")
             line = {"file": name, "message_id": message_id, "rcpt": to, "ambiguous": ambiguous}
             self.log.write(json.dumps(line) + "\n")
             return name

@@ -44,8 +44,10 @@ class Sink:
     def keep(self, session, envelope, ambiguous):
         self.count += 1
         name = f"{self.count:04d}.eml"
-        with open(f"{self.folder}/mail/{name}", "wb") as file:
+        # Whole at once: somebody may be reading the folder.
+        with open(f"{self.folder}/mail/{name}.new", "wb") as file:
             file.write(envelope.original_content)
+        os.rename(f"{self.folder}/mail/{name}.new", f"{self.folder}/mail/{name}")
         line = {
             "file": name,
             "message_id": email.message_from_bytes(envelope.original_content)["Message-ID"],

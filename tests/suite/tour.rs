@@ -6,7 +6,7 @@ use crate::{
     form::Form,
     mail::Letter,
     place::Place,
-    post::{Post, Sink, USER},
+    post::{Post, Sink, USER, wait_for},
     server::Server,
     words::{number_in, t},
     workdays,
@@ -250,7 +250,12 @@ fn check_to_applicant(letter: &Letter, number: &str) {
 }
 
 fn take_and_ask(staff: &mut Browser, link: &str) {
-    let seen = staff.open(link).says(TEXT).main();
+    // A letter may be read before it is marked as sent, which the page tells.
+    let waits = t("desk.delivery.waiting");
+    let seen = wait_for(|| {
+        let page = staff.open(link).says(TEXT).main();
+        (!page.contains(waits)).then_some(page)
+    });
     for method in ["GET", "HEAD", "OPTIONS"] {
         staff.ask(method, staff.page.address.as_str());
     }

@@ -6,6 +6,7 @@
 //! ```
 
 mod migrate;
+mod rights;
 mod storm;
 mod table;
 mod tour;

@@ -4,7 +4,7 @@
 //!
 //! DIR/port       its port, written when it listens on 127.0.0.1
 //! DIR/mode       what goes wrong, read anew for each request; no file means "good"
-//! DIR/log.jsonl  one line for each request: operation, number of writes, fault
+//! DIR/log.jsonl  one line for each request: by whose key, operation, number and kinds of writes, fault
 //! DIR/units.jsonl  one line for each that was done: operation, what the service would charge for it
 //!
 //! A mode is the name of a fault; "faulty": one request in twelve fails, each in a way drawn from the
@@ -113,7 +113,13 @@ async fn enter(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Res
     let mut asked: Value = serde_json::from_slice(&body).unwrap_or_default();
     let fault = door.faults.draw();
     let writes = asked["TransactItems"].as_array().map(Vec::len);
-    let line = json!({"operation": operation, "writes": writes, "fault": fault.map(Fault::name)});
+    let line = json!({
+        "by": asker(&headers),
+        "operation": operation,
+        "writes": writes,
+        "kinds": kinds(&asked),
+        "fault": fault.map(Fault::name),
+    });
     if let Ok(mut log) = door.log.lock() {
         writeln!(log, "{line}").ok();
     }
@@ -192,6 +198,24 @@ impl Door {
             writeln!(units, "{line}").ok();
         }
     }
+}
+
+/// The name of the key that a request is signed with.
+fn asker(headers: &HeaderMap) -> Option<&str> {
+    let signed = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    signed.split_once("Credential=")?.1.split('/').next()
+}
+
+/// What a transaction does to its rows: Put, Update, Delete, ConditionCheck.
+fn kinds(asked: &Value) -> Vec<&String> {
+    let writes = asked["TransactItems"].as_array().into_iter().flatten();
+    let mut kinds: Vec<&String> = writes
+        .filter_map(Value::as_object)
+        .flat_map(|write| write.keys())
+        .collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
 }
 
 /// What the service says when it refuses.

@@ -10,7 +10,12 @@ use std::{
 };
 
 /// Sources, and the versions of everything else, as seen from this folder.
-const SOURCES: [&str; 3] = ["src", "../handler/contract/src", "../Cargo.lock"];
+const SOURCES: [&str; 4] = [
+    "src",
+    "search/src",
+    "../handler/contract/src",
+    "../Cargo.lock",
+];
 
 fn main() -> io::Result<()> {
     let mut hasher = DefaultHasher::new();

@@ -19,7 +19,7 @@ pub use host::HeadersArgs;
 pub use migrate::{MigrateArgs, StorePlace};
 pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, SchemaArgs};
 pub use refused::told as refused;
-pub use report::ReportArgs;
+pub use report::{ReportArgs, ReportWhat, SearchReportArgs};
 pub use store::{StoreArgs, StoreCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -104,7 +104,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora journal [ПАРАМЕТРЫ]")]
     Journal(JournalArgs),
     /// Итоги месяца на одной странице для печати: только цифры
-    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora report [МЕСЯЦ] [ПАРАМЕТРЫ]")]
+    #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora report [МЕСЯЦ] [ПАРАМЕТРЫ]\n       opora report search [ПАРАМЕТРЫ]", subcommand_help_heading = "Команды", subcommand_value_name = "КОМАНДА", disable_help_subcommand = true)]
     Report(ReportArgs),
     /// Скопировать обращения, не останавливая сервер
     #[command(help_template = TEMPLATE, next_help_heading = "Параметры", override_usage = "opora backup [ПАРАМЕТРЫ] КУДА")]

@@ -20,7 +20,9 @@ pub fn run(arguments: &JournalArgs) -> Result<(), Failure> {
     let desk = Desk::open(&arguments.folders)?;
     let register = desk.run(async |handler| {
         let today = now.to_zoned(handler.bundle().zone.clone()).date();
-        let (from, to) = period(arguments, today)?;
+        let from = arguments.from.unwrap_or(date(today.year(), 1, 1));
+        let to = arguments.to.unwrap_or(today);
+        period(from, to)?;
         let found = if arguments.gaps {
             gaps::of_all(handler, now).await
         } else {
@@ -28,8 +30,23 @@ pub fn run(arguments: &JournalArgs) -> Result<(), Failure> {
         };
         found.map_err(|e| Failure::broken("хранилище обращений", e))
     })?;
-    let bytes = written(arguments.format, &register, now)?;
-    match (&arguments.output, arguments.format) {
+    put(
+        &register,
+        arguments.format,
+        arguments.output.as_deref(),
+        now,
+    )
+}
+
+/// Puts a register on the screen or into a file.
+pub fn put(
+    register: &Register,
+    format: Format,
+    output: Option<&Path>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let bytes = written(format, register, now)?;
+    match (output, format) {
         (Some(path), _) => save(path, &bytes, register.rows.len()),
         (None, Format::Table | Format::Csv) => problems::pour(&bytes),
         (None, Format::Xlsx) => {
@@ -42,15 +59,14 @@ pub fn run(arguments: &JournalArgs) -> Result<(), Failure> {
     .map_err(|error| Failure::broken("журнал не записан", error))
 }
 
-fn period(arguments: &JournalArgs, today: Date) -> Result<(Date, Date), Failure> {
-    let from = arguments.from.unwrap_or(date(today.year(), 1, 1));
-    let to = arguments.to.unwrap_or(today);
+/// Whether a period is one.
+pub fn period(from: Date, to: Date) -> Result<(), Failure> {
     if from > to {
         return Err(Failure::Broken(format!(
             "период {from} — {to} кончается раньше, чем начинается"
         )));
     }
-    Ok((from, to))
+    Ok(())
 }
 
 fn written(format: Format, register: &Register, now: Timestamp) -> Result<Vec<u8>, Failure> {

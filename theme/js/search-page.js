@@ -35,7 +35,7 @@ const resultsPage = async (place) => {
         if (id === (asked.get(name) || "")) link.setAttribute("aria-current", "true");
       }
     }
-    const size = 20 * (Number(asked.get("page")) || 1);
+    const size = 10 * (Number(asked.get("page")) || 1);
     const rows = await Promise.all(shown.slice(0, size).map((result) => rowFor(result, slots)));
     const isMark = marker(slots);
     head.textContent = found.length ? say(SAY.count, { n: shown.length }) : SAY.none;
@@ -48,7 +48,7 @@ const resultsPage = async (place) => {
       return make("li", {}, make("h2", {}, ...links), where, row.place);
     }));
     more.hidden = shown.length <= size;
-    more.firstElementChild.href = resultsAddress(q, { ...without("page"), page: size / 20 + 1 });
+    more.firstElementChild.href = resultsAddress(q, { ...without("page"), page: size / 10 + 1 });
     place.querySelector("[data-none]").hidden = found.length > 0;
     if (!found.length) tellMissed(q);
     addSentences(rows, isMark, new AbortController().signal).catch(() => {});

@@ -87,6 +87,23 @@ pub async fn refused_until(
     Ok((!repeats).then_some(count.expires_at))
 }
 
+/// What a reader's word about the site counts towards; nothing where it is one too many.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn tally_limits(
+    handler: &Handler,
+    network: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Vec<Count>>, StoreError> {
+    let limits = windows::tallies(handler.signer(), network, now);
+    let keys: Vec<String> = limits.iter().map(|(count, _)| count.key.clone()).collect();
+    let so_far = handler.store().counts(&keys, now).await?;
+    let is_free = limits.iter().zip(so_far).all(|((_, most), n)| n < *most);
+    let counts = limits.into_iter().map(|(count, _)| count);
+    Ok(is_free.then(|| counts.collect()))
+}
+
 /// Judges a request that may be stored.
 ///
 /// # Errors

@@ -66,6 +66,18 @@ pub(super) fn network(signer: &Signer, network: &str, now: Timestamp) -> Count {
     count(signer, "network", network, HOUR, now)
 }
 
+/// The most that readers of a network, and all readers, tell of the site in an hour.
+const TALLIES_OF_NETWORK: u32 = 200;
+const TALLIES_OF_ALL: u32 = 5000;
+
+/// What readers tell of the site in the hour, and how much may be counted.
+pub(super) fn tallies(signer: &Signer, network: Option<&str>, now: Timestamp) -> Vec<(Count, u32)> {
+    let own = network.map(|network| count(signer, "tally", network, HOUR, now));
+    let own = own.map(|own| (own, TALLIES_OF_NETWORK));
+    let all = (count(signer, "tallies", "", HOUR, now), TALLIES_OF_ALL);
+    own.into_iter().chain([all]).collect()
+}
+
 /// When the letter for all further requests leaves that was ordered at that moment: when its window
 /// is over.
 #[must_use]

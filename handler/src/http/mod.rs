@@ -30,6 +30,7 @@ mod signs;
 mod site;
 mod staff;
 mod steps;
+mod tallies;
 mod timer;
 mod uploads;
 mod views;
@@ -55,7 +56,12 @@ const LONGEST: Duration = Duration::from_secs(30);
 pub fn app(handler: Handler, site: PathBuf) -> Router {
     let site = site::Site::new(site);
     let searched = Arc::clone(&site);
-    let search = get(move |state, request| search::show(state, searched, request));
+    let told = Arc::clone(&site);
+    let helped =
+        post(move |state, now, network, posted| tallies::helped(state, told, now, network, posted));
+    let search = get(move |state, now, network, request| {
+        search::show(state, searched, now, network, request)
+    });
     let published = get(move |request: Request| Arc::clone(&site).serve(request));
     let routes = Router::new()
         .route("/healthz", get(health::health))
@@ -76,6 +82,8 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/mailbox/{name}", get(mailbox::show))
         .route("/desk/mailbox/{name}/raw", get(mailbox::raw))
         .route("/search/", search)
+        .route("/desk/missed", post(tallies::missed))
+        .route("/desk/helped", helped)
         .route("/desk", any(nothing))
         .route("/desk/{*rest}", any(nothing))
         .fallback_service(published);

@@ -7,6 +7,7 @@ pub mod csv;
 pub mod gaps;
 pub mod summary;
 pub mod table;
+pub mod tallies;
 pub mod xlsx;
 
 use crate::{

@@ -4,12 +4,12 @@
 use crate::{
     store::{
         About, Accepted, AppendError, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased,
-        NewTicket, Outbox, Store, StoreError,
+        NewTicket, Outbox, Store, StoreError, Tally,
     },
     ticket::{Erasure, Letter, NewDelivery, Recipient, Status, Ticket, act::Decision, fold},
 };
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -27,6 +27,7 @@ struct Rows {
     last: BTreeMap<i16, u32>,
     letters: Vec<Row>,
     counts: HashMap<String, (u32, Timestamp)>,
+    tallies: BTreeMap<Tally, u32>,
 }
 
 struct Row {
@@ -324,6 +325,27 @@ impl Store for Memory {
             rows.order(About::Nothing { nonce }, to, Letter::QueueLink, now);
         }
         Ok(())
+    }
+
+    async fn tally(
+        &self,
+        tally: &Tally,
+        limits: &[Count],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        rows.count(limits, now);
+        *rows.tallies.entry(tally.clone()).or_default() += 1;
+        Ok(())
+    }
+
+    async fn tallies(&self, from: Date, to: Date) -> Result<Vec<(Tally, u32)>, StoreError> {
+        let rows = self.rows();
+        let within = rows
+            .tallies
+            .iter()
+            .filter(|(tally, _)| tally.day >= from && tally.day <= to);
+        Ok(within.map(|(tally, n)| (tally.clone(), *n)).collect())
     }
 
     async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError> {

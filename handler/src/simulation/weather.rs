@@ -5,12 +5,12 @@ use crate::{
     mail::{SendError, message::Letter},
     store::{
         Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store,
-        StoreError,
+        StoreError, Tally,
     },
     ticket::{Erasure, Ticket, act::Decision},
 };
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use std::{
     future::pending,
@@ -268,6 +268,20 @@ impl Store for Faulty {
     ) -> Result<(), StoreError> {
         let work = self.store.order_queue_link(to, nonce, now, not_since);
         self.weather.through(work).await
+    }
+
+    async fn tally(
+        &self,
+        tally: &Tally,
+        limits: &[Count],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let work = self.store.tally(tally, limits, now);
+        self.weather.through(work).await
+    }
+
+    async fn tallies(&self, from: Date, to: Date) -> Result<Vec<(Tally, u32)>, StoreError> {
+        self.weather.through(self.store.tallies(from, to)).await
     }
 
     async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError> {

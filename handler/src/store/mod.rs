@@ -11,10 +11,12 @@ mod error;
 #[cfg(feature = "aws")]
 pub mod moving;
 pub mod sqlite;
+mod tally;
 mod text;
 mod values;
 
 pub use error::{AppendError, StoreError};
+pub use tally::{Tally, TallyKind};
 pub use values::{
     About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Gap, Leased, NewTicket,
     Outbox,
@@ -22,7 +24,7 @@ pub use values::{
 
 use crate::ticket::{Erasure, Ticket, act::Decision};
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use opora_contract::{id::TicketId, number::Number, owner::Owner};
 
 /// A store of tickets. What a method reports as done survives a loss of power; what it refuses has
@@ -178,6 +180,23 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Where the store fails.
     async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError>;
+
+    /// Counts one more for editors, and towards `limits`, together.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn tally(
+        &self,
+        tally: &Tally,
+        limits: &[Count],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// What was counted for editors from `from` to `to`, both days included, in order.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    async fn tallies(&self, from: Date, to: Date) -> Result<Vec<(Tally, u32)>, StoreError>;
 
     /// The numbers passed over in a period, in their order. A store that cannot be put back from a
     /// copy has none.

@@ -34,17 +34,41 @@ const formsOf = (stem) => formsFrom(stem, (other) => other === stem);
 /* Terms with weights: all forms of a word. */
 const formsAsFound = async (word) => (await formsOf(stem(word))).map(({ term, form }) => [term, form === word ? 64 : 52]);
 
-/* What a word finds as typed; of a beginning that finds too many, its union. */
+/* What a word finds as typed, and with less weight words of the same root; of a beginning that finds too
+   many, its union. */
 const find = async (word, unfinished) => {
-  const terms = await formsAsFound(word);
-  if (terms.length && !unfinished || [...word].length < 2) return { terms: unfinished && [...word].length < 2 ? [] : terms };
+  const own = await formsAsFound(word);
+  const found = new Map();
+  const add = (terms) => {
+    for (const [term, weight] of terms) if (!(found.get(term) >= weight)) found.set(term, weight);
+  };
+  const weigh = (forms, weight) => add(forms.map(({ term }) => [term, weight]));
+  const addRoots = async (text, from) => {
+    for (let end = Math.max(4, from); end < text.length; end++) weigh(await formsOf(text.slice(0, end)), 20);
+  };
+  const answer = (union) => ({ terms: [...found], union });
+  if (own.length && !unfinished) {
+    add(own);
+    const root = stem(word);
+    if (root.length < 4) return answer();
+    await addRoots(root, root.length - 4);
+    const longer = (await formsFrom(root, (other) => other.startsWith(root))).filter((form) => form.stem.length <= root.length + 4);
+    if (longer.reduce((sum, { weight }) => sum + 2 ** weight, 0) <= 4000) weigh(longer, 20);
+    return answer();
+  }
+  if ([...word].length < 2) return { terms: unfinished ? [] : own };
+  add(own);
   const { unions } = await manifest();
   const union = unions.findIndex(([beginnings]) => beginnings.includes(word));
-  if (union >= 0) return { terms, union: [union, unions[union][0].indexOf(word)] };
-  const own = new Set(terms.map(([term]) => term));
-  const lists = [await formsFrom(word, (other) => other.startsWith(word))];
-  for (const other of stemsOfBeginning(word)) if (!other.startsWith(word)) lists.push(await formsOf(other));
-  return { terms: [...terms, ...lists.flat().filter(({ term }) => !own.has(term)).map(({ term }) => [term, 36])] };
+  const stems = [...stemsOfBeginning(word)].filter((other) => !other.startsWith(word));
+  if (union < 0) {
+    weigh(await formsFrom(word, (other) => other.startsWith(word)), 36);
+    for (const other of stems) weigh(await formsOf(other), 36);
+    if (!found.size) return answer();
+  }
+  await addRoots(word, 4);
+  for (const other of stems) if (other.length > 3) weigh(await formsFrom(other, (one) => one.startsWith(other)), 20);
+  return answer(union < 0 ? null : [union, unions[union][0].indexOf(word)]);
 };
 
 /* One payload of lists, cut at its commas; a list is decoded when it is asked for. */
@@ -99,12 +123,13 @@ const scores = (slots, documents) => {
   const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
   const found = [];
   for (let id = 0; id < documents; id++) {
-    let [score, matched, before] = [0, 0, null];
+    let [score, matched, count, before] = [0, 0, 0, null];
     for (const { values, places, rarity, position } of slots) {
       if (!values[id]) continue;
       const part = { weight: rarity * values[id], place: places[id], position };
       score += part.weight;
       matched += rarity;
+      count++;
       if (before) {
         const pair = before.weight + part.weight;
         if (before.place & part.place & 1) score += pair >> (before.place + 2 * (position - before.position) === part.place ? 2 : 3);
@@ -112,7 +137,7 @@ const scores = (slots, documents) => {
       }
       before = part;
     }
-    if (score) found.push({ id, score: Math.floor(score * matched / total), most: 2 * matched >= total });
+    if (score) found.push({ id, score: Math.floor(score * matched / total), most: 2 * matched >= total || 2 * count >= slots.length });
   }
   return found.sort((a, b) => b.score - a.score || a.id - b.id);
 };

@@ -20,7 +20,9 @@ pub struct Texts<'a> {
 }
 
 /// What a word weighs where it stands, in occurrences in ordinary text.
-const TITLE: u32 = 14;
+const TITLE: u32 = 10;
+/// Divided by the number of words of the title, and added.
+const SHORT_TITLE: u32 = 12;
 const KEYWORD: u32 = 9;
 const HEADING: u32 = 5;
 const DESCRIPTION: u32 = 2;
@@ -64,7 +66,8 @@ impl Counted {
     /// Counts the words of a document.
     #[must_use]
     pub fn of(texts: &Texts) -> Self {
-        let mut folded: Vec<(u32, u8, String)> = vec![(TITLE, 0, fold::fold(texts.title))];
+        let title = fold::fold(texts.title);
+        let mut folded: Vec<(u32, u8, String)> = Vec::new();
         let mut add =
             |weight, section, text: &str| folded.push((weight, section, fold::fold(text)));
         texts.keywords.iter().for_each(|word| add(KEYWORD, 0, word));
@@ -77,6 +80,7 @@ impl Counted {
             add(TEXT, section, text);
         }
         let mut tallies = Tallies::default();
+        tallies.add_title(&title);
         for (weight, section, text) in &folded {
             tallies.add(text, *weight, *section);
         }
@@ -106,8 +110,22 @@ struct Tallies<'a> {
 }
 
 impl<'a> Tallies<'a> {
+    fn add_title(&mut self, title: &'a str) {
+        let length = super::count(fold::words(title).count());
+        self.add(title, TITLE + SHORT_TITLE / length.max(1), 0);
+        for (position, word) in (0u8..=255).zip(fold::words(title)) {
+            let tally = self
+                .numbers
+                .get(word)
+                .and_then(|number| self.tallies.get_mut(*number));
+            if let Some((_, tally)) = tally {
+                tally.title.get_or_insert(LAST_POSITION.min(position));
+            }
+        }
+    }
+
     fn add(&mut self, text: &'a str, weight: u32, section: u8) {
-        for (position, word) in (0..).zip(fold::words(text)) {
+        for word in fold::words(text) {
             let next = self.tallies.len();
             let number = match self.numbers.get(word) {
                 Some(number) => *number,
@@ -120,7 +138,7 @@ impl<'a> Tallies<'a> {
             };
             self.length += 1;
             if let Some((_, tally)) = self.tallies.get_mut(number) {
-                tally.add(weight, section, position);
+                tally.add(weight, section);
             }
         }
     }
@@ -144,12 +162,8 @@ impl<'a> Tallies<'a> {
 }
 
 impl Tally {
-    fn add(&mut self, weight: u32, section: u8, position: usize) {
+    fn add(&mut self, weight: u32, section: u8) {
         self.weight += weight;
-        if weight == TITLE && self.title.is_none() {
-            self.title =
-                Some(u8::try_from(position).map_or(LAST_POSITION, |p| p.min(LAST_POSITION)));
-        }
         let before = if self.here.0 == section {
             self.here.1
         } else {
@@ -187,8 +201,8 @@ mod tests {
             ],
         });
         let words: Vec<_> = counted.words().collect();
-        assert!(words.contains(&("пароль", TITLE + DESCRIPTION + TEXT, 5)));
-        assert!(words.contains(&("сменить", TITLE, 3)));
+        assert!(words.contains(&("пароль", TITLE + 4 + DESCRIPTION + TEXT, 5)));
+        assert!(words.contains(&("сменить", TITLE + 4, 3)));
         assert!(words.contains(&("логин", KEYWORD, 0)));
         assert!(words.contains(&("профиль", 2, 0)));
         assert!(words.contains(&("телефон", HEADING + TEXT, 2)));

@@ -190,11 +190,21 @@ const HALF: u64 = 6;
 
 /// How weights in a document become impacts.
 struct Scale {
-    /// Twice the weight of half the impact, times the average length.
+    /// Half of the weight of half the impact, times the average length.
     half: u64,
     average: u64,
-    /// Answers to questions count for more, by a fourth.
+    /// Eight times what a weight counts.
     boost: u64,
+}
+
+/// Answers to questions count for more; rows of tables, which have little text of their own, for less than
+/// the pages that tell of them.
+fn boost(document: &Document) -> u64 {
+    match document.kind {
+        "faq" => 9,
+        _ if document.url.contains('#') => 5,
+        _ => 8,
+    }
 }
 
 impl Scale {
@@ -202,14 +212,14 @@ impl Scale {
         Self {
             half: HALF * (average + u64::from(document.words.length())),
             average,
-            boost: if document.kind == "faq" { 5 } else { 4 },
+            boost: boost(document),
         }
     }
 
     /// 1 to 15, growing ever slower.
     fn impact(&self, weight: u32) -> u8 {
         let weight = u64::from(weight) * self.boost * self.average;
-        let whole = weight + 2 * self.half;
+        let whole = weight + 4 * self.half;
         let impact = (LARGEST * weight + whole / 2) / whole.max(1);
         u8::try_from(impact.clamp(1, LARGEST)).unwrap_or(1)
     }
@@ -277,7 +287,7 @@ mod tests {
         let scale = Scale {
             half: 6 * 200,
             average: 100,
-            boost: 4,
+            boost: 8,
         };
         let impacts: Vec<u8> = [1, 3, 6, 14, 20, 100]
             .map(|weight| scale.impact(weight))

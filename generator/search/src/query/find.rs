@@ -7,6 +7,15 @@ use crate::index::{Broken, Family};
 const SAME_FORM: u32 = 64;
 pub(super) const SAME_STEM: u32 = 52;
 const BEGINNING: u32 = 36;
+/// Of words of the same root: the stem is the beginning of the other's.
+const RELATED: u32 = 20;
+
+/// The shortest stem that tells a root, in characters.
+const SHORTEST_ROOT: usize = 4;
+/// How much longer the stem of a word of the same root may be.
+const LONGER: usize = 4;
+/// With more documents than these, words of the same root are not worth loading.
+const MANY: u64 = 4000;
 
 /// The terms that a word finds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,13 +62,23 @@ impl Found {
     }
 }
 
+/// The beginnings of a word that may be the stem of one of the same root.
+fn roots(word: &str) -> impl Iterator<Item = String> {
+    let ends = word.char_indices().map(|(at, _)| at).skip(SHORTEST_ROOT);
+    let roots: Vec<String> = ends
+        .filter_map(|end| word.get(..end))
+        .map(str::to_owned)
+        .collect();
+    roots.into_iter()
+}
+
 impl Search<'_, '_> {
     /// The terms of a word as it is typed.
     pub(super) fn find(&mut self, word: &str, unfinished: bool) -> Result<Found, Broken> {
         if !unfinished {
             let found = self.find_finished(word)?;
             if !found.is_nothing() {
-                return Ok(found);
+                return self.with_related(word, found);
             }
         }
         if word.chars().nth(1).is_none() {
@@ -72,18 +91,68 @@ impl Search<'_, '_> {
             .any(|known| known == word)
         {
             found.union = Some(word.to_owned());
-            return Ok(found);
+            return self.with_roots(word, found);
         }
         let mut families = self.shelf.beginning(word)?;
         for stem in self.stems.of_beginning(word) {
-            if !stem.starts_with(word) {
-                families.extend(self.shelf.family(&stem)?);
+            if stem.starts_with(word) {
+                continue;
             }
+            families.extend(self.shelf.family(&stem)?);
         }
         for family in &families {
             found.add(family, |_| BEGINNING);
         }
+        self.with_roots(word, found)
+    }
+
+    /// The terms of a finished word, and those of words of the same root, where these are not too many.
+    fn with_related(&mut self, word: &str, mut found: Found) -> Result<Found, Broken> {
+        let stem = self.stems.of(word);
+        let length = stem.chars().count();
+        if length < SHORTEST_ROOT {
+            return Ok(found);
+        }
+        for root in roots(&stem).filter(|root| root.chars().count() + LONGER >= length) {
+            self.relate(&root, &mut found)?;
+        }
+        let longer = self.shelf.beginning(&stem)?.into_iter();
+        let longer = longer.filter(|family| family.stem.chars().count() <= length + LONGER);
+        let longer: Vec<Family> = longer.collect();
+        let forms = longer.iter().flat_map(|family| &family.forms);
+        let documents: u64 = forms.map(|(_, weight)| 1_u64 << weight.min(&32)).sum();
+        if documents <= MANY {
+            for family in &longer {
+                found.add(family, |_| RELATED);
+            }
+        }
         Ok(found.ordered())
+    }
+
+    /// The terms of an unfinished word, and those that it may have as a finished one by its root.
+    fn with_roots(&mut self, word: &str, mut found: Found) -> Result<Found, Broken> {
+        if found.is_nothing() {
+            return Ok(found);
+        }
+        for root in roots(word) {
+            self.relate(&root, &mut found)?;
+        }
+        for stem in self.stems.of_beginning(word) {
+            if !stem.starts_with(word) && stem.chars().count() >= SHORTEST_ROOT {
+                for family in self.shelf.beginning(&stem)? {
+                    found.add(&family, |_| RELATED);
+                }
+            }
+        }
+        Ok(found.ordered())
+    }
+
+    /// Adds the family of a root, if there is one.
+    fn relate(&mut self, root: &str, found: &mut Found) -> Result<(), Broken> {
+        if let Some(family) = self.shelf.family(root)? {
+            found.add(&family, |_| RELATED);
+        }
+        Ok(())
     }
 
     /// All forms of the word.

@@ -37,7 +37,8 @@ pub(super) fn scored(slots: &[Slot], documents: u32) -> Vec<Hit> {
             }));
         }
         let matched: u64 = row.iter().map(|part| part.rarity).sum();
-        if row.is_empty() || 2 * matched < total {
+        let few = 2 * row.len() < slots.len();
+        if row.is_empty() || few && 2 * matched < total {
             return None;
         }
         let sum: u64 = row.iter().map(Part::weight).sum();

@@ -5,7 +5,14 @@
 mod sentence;
 mod view;
 
-use super::{error::Failure, pages, posted, site::Site};
+use super::{
+    error::Failure,
+    pages::{self, Now},
+    posted,
+    sender::Network,
+    site::Site,
+    tallies,
+};
 use crate::Handler;
 use axum::{
     extract::{Request, State},
@@ -61,6 +68,8 @@ struct Found {
 pub(super) async fn show(
     State(handler): State<Handler>,
     site: Arc<Site>,
+    Now(now): Now,
+    Network(network): Network,
     request: Request,
 ) -> Result<Response, Failure> {
     let fields = posted::parse(request.uri().query().unwrap_or_default().as_bytes())?;
@@ -72,6 +81,10 @@ pub(super) async fn show(
     let question = asked.clone();
     let found = tokio::task::spawn_blocking(move || find(&root, &question)).await;
     let found = found.map_err(Failure::ours)?.map_err(Failure::ours)?;
+    if found.answer.unfiltered == 0 {
+        // A page of results is worth more than the count: what the store refuses is logged alone.
+        let _ = tallies::miss(&handler, network, &asked.text, now).await;
+    }
     let bundle = handler.bundle();
     let title = bundle.desk.texts.fill("search.title", &[]);
     let mut context = pages::common(&bundle, &title, "search");
@@ -163,7 +176,7 @@ fn sentence(root: &Path, record: &Record, answer: &Answer) -> Vec<query::Piece> 
 
 /// The file at an address that the index tells. The site's own build made the index; even so no
 /// address of it leads out of the folder.
-fn file(root: &Path, url: &str) -> PathBuf {
+pub(super) fn file(root: &Path, url: &str) -> PathBuf {
     let names = url
         .split('/')
         .filter(|name| !matches!(*name, "" | "." | ".."));

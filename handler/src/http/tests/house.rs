@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// Name and text of the templates.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     (
         "desk/form.html",
         "FORM {{ page.title }}|{% if notice %}{{ notice }}{% endif %}|again={{ files_again | join(sep=\",\") }}|key={{ form.key }}|\
@@ -53,6 +53,12 @@ const TEMPLATES: [(&str, &str); 8] = [
         "desk/queue.html",
         "QUEUE {{ holder }}|{% for t in tickets %}({{ t.number }} {{ t.topic }} {{ t.applicant }} {{ t.url }}){% endfor %}\
          {% for h in held %}HELD({{ h.number }} {{ h.held | join(sep=\",\") }} url={{ h.url }}){% endfor %}",
+    ),
+    (
+        "search.html",
+        "SEARCH {{ answer.q }}|{{ answer.count }}|{% for i in answer.instead %}({{ i.typed }}: {{ i.words | join(sep=\",\") }}){% endfor %}\
+         {% for r in answer.results %}[{{ r.url }} {{ r.title }}: {{ r.answer }}{% for p in r.sentence %}{% if p.mark %}*{{ p.text }}*{% else %}{{ p.text }}{% endif %}{% endfor %}]{% endfor %}\
+         {% for k in answer.kinds %}<{{ k.id }} {{ k.count }} {{ k.url }}>{% endfor %}{% if answer.more_url %}MORE{% endif %}",
     ),
     ("desk/queue_request.html", "ASK sent={{ sent }}"),
     (

@@ -7,10 +7,13 @@ use axum::{
 };
 
 /// Routes and what they allow.
-const ROUTES: [(&str, &str); 15] = [
+const ROUTES: [(&str, &str); 18] = [
     ("/", "GET,HEAD"),
     ("/support/", "GET,HEAD"),
     ("/none", "GET,HEAD"),
+    ("/search/", "GET,HEAD"),
+    ("/desk/missed", "POST"),
+    ("/desk/helped", "POST"),
     ("/healthz", "GET,HEAD"),
     ("/desk/forms/support", "GET,HEAD,POST"),
     ("/desk/t/token", "GET,HEAD"),

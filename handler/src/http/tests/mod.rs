@@ -8,6 +8,7 @@ mod house;
 mod mailbox;
 mod methods;
 mod programs;
+mod search;
 mod secrets;
 mod site;
 mod spam;

@@ -5,11 +5,13 @@ mod accept;
 mod append;
 mod lists;
 mod outbox;
+mod tallies;
 
 pub(crate) use accept::*;
 pub(crate) use append::*;
 pub(crate) use lists::*;
 pub(crate) use outbox::*;
+pub(crate) use tallies::*;
 
 use super::{Accepted, Count, NewTicket, Store};
 use crate::{
@@ -40,7 +42,7 @@ macro_rules! suite {
             giving_up_is_one_step_with_what_follows, a_queue_link_is_ordered_once_in_a_while,
             open_tickets_are_somebodys_and_the_most_pressing_first,
             a_period_is_half_open_and_by_number, letters_are_listed, what_is_unknown_is_empty,
-            counts_add_up_and_end
+            counts_add_up_and_end, tallies_add_up_by_day
         }
     };
     (@ $place:path; $($case:ident),+) => {

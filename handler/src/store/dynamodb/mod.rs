@@ -15,11 +15,12 @@ mod patience;
 mod read;
 mod row;
 mod table;
+mod tallies;
 mod write;
 
 use super::{
     Accepted, AppendError, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
-    StoreError,
+    StoreError, Tally,
 };
 use crate::{
     cloud::{Service, configured},
@@ -28,7 +29,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use std::{
     sync::{Mutex, PoisonError},
@@ -183,6 +184,19 @@ impl Store for DynamoDb {
         not_since: Timestamp,
     ) -> Result<(), StoreError> {
         self.order_link(to, nonce, now, not_since).await
+    }
+
+    async fn tally(
+        &self,
+        tally: &Tally,
+        limits: &[Count],
+        _now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.add_tally(tally, limits).await
+    }
+
+    async fn tallies(&self, from: Date, to: Date) -> Result<Vec<(Tally, u32)>, StoreError> {
+        self.tallied(from, to).await
     }
 
     async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError> {

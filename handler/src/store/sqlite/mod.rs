@@ -14,20 +14,21 @@ mod outbox;
 mod read;
 mod row;
 mod schema;
+mod tallies;
 mod writer;
 
 pub use backup::{BackupError, Copied, backup, restore};
 
 use super::{
     Accepted, AppendError, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
-    StoreError,
+    StoreError, Tally,
 };
 use crate::{
     files,
     ticket::{Erasure, Ticket, act::Decision},
 };
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use numbers::Numbers;
 use opora_contract::{id::TicketId, number::Number, owner::Owner};
 use rusqlite::Connection;
@@ -244,6 +245,22 @@ impl Store for Sqlite {
     async fn counts(&self, keys: &[String], now: Timestamp) -> Result<Vec<u32>, StoreError> {
         let keys = keys.to_vec();
         self.read(move |connection| counts::read(connection, &keys, now))
+            .await
+    }
+
+    async fn tally(
+        &self,
+        tally: &Tally,
+        limits: &[Count],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (tally, limits) = (tally.clone(), limits.to_vec());
+        self.write(move |connection| tallies::add(connection, &tally, &limits, now))
+            .await
+    }
+
+    async fn tallies(&self, from: Date, to: Date) -> Result<Vec<(Tally, u32)>, StoreError> {
+        self.read(move |connection| tallies::read(connection, from, to))
             .await
     }
 

@@ -9,11 +9,12 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 const GENERATION: i64 = 1;
 
 /// The tables of the generation as they were first, then one addition a step.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
+    include_str!("schema/5.sql"),
 ];
 
 /// The step of a file from before they were counted.

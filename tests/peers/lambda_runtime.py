@@ -1,18 +1,19 @@
 """AWS Lambda and what stands before it, for the tests: real HTTP in front, the runtime's interface
 behind, functions frozen between their events.
 
-    python lambda_runtime.py BINARY [--port N] [--site DIR] [--secret WORD] [--instances N]
-                             [--mortal P] [--seed N] [--tick SECONDS] [--stream URL] [--table NAME]
+    python lambda_runtime.py BINARY [--port N] [--site DIR] [--headers FILE] [--secret WORD]
+                             [--instances N] [--mortal P] [--seed N] [--tick SECONDS]
+                             [--stream URL] [--table NAME]
 
 The front (port N, or any) gives /desk/ and /healthz to the function "web" as events of a function's
 address (format 2.0), with the secret and the visitor's address that a delivery network adds; a visitor
-who sends X-Opora-Origin plays one who calls the function past it. Everything else are files of DIR. The
-function "sender" gets the schedule's events: letters every tick, sweeping every 100 ticks; and those of
+who sends X-Opora-Origin plays one who calls the function past it. Everything else are files of DIR, with
+the headers that FILE (`opora headers --for netlify`) has for all paths. The function "sender" gets the schedule's events: letters every tick, sweeping every 100 ticks; and those of
 the stream of the table NAME of a DynamoDB at URL, which is switched on if need be.
 
 A process is stopped (SIGSTOP) as soon as its answer is here, and goes on with its next event only. After
-a share P of the answers it is killed instead, and every process is killed when this one ends, however it
-ends. One that takes longer than its time is killed. The environment is passed on. When it listens, it
+a share P of the answers it is killed instead. All are killed on the signal USR1, whatever they are doing,
+and when this program ends, however it ends. One that takes longer than its time is killed. The environment is passed on. When it listens, it
 says "Сайт: http://127.0.0.1:PORT/".
 """
 
@@ -39,6 +40,7 @@ NEXT = "/2018-06-01/runtime/invocation/next"
 SIGNED = "AWS4-HMAC-SHA256 Credential=id/20260101/eu/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
 PDEATHSIG = 1
 libc = ctypes.CDLL(None)
+living = set()
 # A child dies with the thread that made it: all are made by the main thread.
 errands = queue.Queue()
 
@@ -57,7 +59,7 @@ class Quiet(BaseHTTPRequestHandler):
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
     def answer(self, status, headers, body):
-        self.send_response(status)
+        self.send_response_only(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
@@ -108,11 +110,13 @@ class Instance:
         made = queue.Queue()
         errands.put((made, binary, environment))
         self.process = made.get()
+        living.add(self)
         threading.Thread(target=self.watch, daemon=True).start()
 
     def watch(self):
         self.process.wait()
         self.dead = True
+        living.discard(self)
         self.events.put(None)
         self.answers.put(("dead", b""))
         self.interface.shutdown()
@@ -204,6 +208,7 @@ def event_of(request, body, secret):
 
 class Front(Quiet):
     web = site = secret = None
+    headers_of_files = {}
 
     def do(self):
         body = self.body()
@@ -233,9 +238,23 @@ class Front(Quiet):
         kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
         try:
             with open(found, "rb") as file:
-                self.answer(status, {"Content-Type": kind}, file.read())
+                headers = {"Content-Type": kind, **self.headers_of_files}
+                self.answer(status, headers, file.read())
         except OSError:
             self.answer(404, {}, b"")
+
+
+def headers_of(file):
+    """The headers for all paths."""
+    with open(file, encoding="utf-8") as lines:
+        block = lines.read().partition("/*\n")[2].splitlines()
+    found = {}
+    for line in block:
+        if not line.startswith("  "):
+            break
+        name, _, value = line.strip().partition(": ")
+        found[name] = value
+    return found
 
 
 def ask(address, service, operation, **words):
@@ -291,11 +310,17 @@ def schedule(sender, tick):
             pass
 
 
+def kill_all(*_):
+    for instance in list(living):
+        instance.process.kill()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--site")
+    parser.add_argument("--headers")
     parser.add_argument("--secret", default="abc")
     parser.add_argument("--instances", type=int, default=2)
     parser.add_argument("--mortal", type=float, default=0)
@@ -304,10 +329,13 @@ def main():
     parser.add_argument("--stream")
     parser.add_argument("--table", default="opora")
     args = parser.parse_args()
+    signal.signal(signal.SIGUSR1, kill_all)
     dice = random.Random(args.seed)
     chance = lambda: dice.random() < args.mortal
     Front.web = Function(args.binary, "web", args.instances, chance)
     Front.site, Front.secret = args.site, args.secret
+    if args.headers:
+        Front.headers_of_files = headers_of(args.headers)
     sender = Function(args.binary, "sender", 1, chance)
     front = ThreadingHTTPServer(("127.0.0.1", args.port), Front)
     front.daemon_threads = True

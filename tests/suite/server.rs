@@ -62,10 +62,18 @@ impl Process {
             .count()
     }
 
+    /// Sends it a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        Command::new("kill")
+            .args(["-s", name, &pid])
+            .status()
+            .unwrap();
+    }
+
     /// Asks it to stop, as a service manager does, and returns its exit code.
     pub fn stop(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        self.signal("TERM");
         for _ in 0..200 {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code();
@@ -109,6 +117,20 @@ pub fn free_port() -> u16 {
     probe.local_addr().unwrap().port()
 }
 
+/// Settings for tests: letters that fail are tried again soon, for a test has no hour to wait; and it
+/// writes more than people do. What holds a flood back is tested by the handler itself.
+pub fn patience() -> impl Iterator<Item = (String, &'static str)> {
+    let limits = [
+        "ADDRESS_DAY",
+        "CONFIRMATIONS_DAY",
+        "CONFIRMATIONS_HOUR",
+        "STAFF_LETTERS",
+    ];
+    let limits = limits.map(|limit| (format!("OPORA_LIMITS_{limit}"), "1000000"));
+    let retry = ("OPORA_MAIL_RETRY".to_owned(), "1");
+    limits.into_iter().chain([retry])
+}
+
 /// How a server of this place is started.
 pub fn serve_command(place: &Place, port: u16) -> Command {
     let mut command = place.opora();
@@ -117,17 +139,7 @@ pub fn serve_command(place: &Place, port: u16) -> Command {
     command.arg("--theme").arg(&place.theme);
     command.arg("--out").arg(place.out());
     command.arg("--data").arg(place.data());
-    // Letters that fail are tried again soon: a test has no hour to wait.
-    command.env("OPORA_MAIL_RETRY", "1");
-    // Tests write more than people; what holds a flood back is tested by the handler itself.
-    for limit in [
-        "ADDRESS_DAY",
-        "CONFIRMATIONS_DAY",
-        "CONFIRMATIONS_HOUR",
-        "STAFF_LETTERS",
-    ] {
-        command.env(format!("OPORA_LIMITS_{limit}"), "1000000");
-    }
+    command.envs(patience());
     command
 }
 

@@ -108,9 +108,9 @@ const WALLS: &[Wall] = &[
     Wall {
         room: "handler/src/",
         forbidden: CLOCK,
-        // The shells: where a connection and a request come in, the loops that send and erase.
+        // The shells: where a connection, a request and an event come in, the loops that send and erase.
         except: &[
-            "handler/src/bin/",
+            "handler/src/bin/lambda.rs",
             "handler/src/http/pages.rs",
             "handler/src/deliver/mod.rs",
             "handler/src/retention/mod.rs",
@@ -140,6 +140,16 @@ const WALLS: &[Wall] = &[
     Wall {
         room: "handler/src/mail/",
         forbidden: &["axum", "rusqlite"],
+        except: &[],
+    },
+    Wall {
+        room: "handler/src/attach/",
+        forbidden: &["axum", "rusqlite", "lettre", "tera"],
+        except: &[],
+    },
+    Wall {
+        room: "handler/src/lambda/",
+        forbidden: &["std::env", "env::var", "rusqlite", "lettre", "tera"],
         except: &[],
     },
     Wall {

@@ -129,3 +129,72 @@ fn place(record: &Value) -> Option<String> {
     let place = record.get("dynamodb")?.get("SequenceNumber")?;
     place.as_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{bench, now};
+
+    /// The time left to a function that has just begun.
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    fn event(text: &str) -> Result<Event, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// One record as the service sends it, one that nobody understands.
+    const STREAM: &str = r#"{"Records": [
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "41", "Keys": {"pk": {"S": "T#1"}}}},
+        {"eventName": 7, "dynamodb": [null]}
+    ]}"#;
+
+    #[tokio::test]
+    async fn whatever_wakes_it_letters_have_left_when_it_answers() {
+        for text in [STREAM, r#"{"Records": [null]}"#, r#"{"task": "deliver"}"#] {
+            let mut bench = bench();
+            bench.ticket().await;
+            let done = handle(&bench.handler, &event(text).unwrap(), now(), MINUTE).await;
+            let told = serde_json::to_string(&done.unwrap()).unwrap();
+            assert_eq!(told, r#"{"batchItemFailures":[]}"#, "{text}");
+            assert_eq!(bench.mails().len(), 2, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn no_letter_is_begun_that_might_not_be_done() {
+        let mut bench = bench();
+        bench.ticket().await;
+        let schedule = event(r#"{"task": "deliver"}"#).unwrap();
+        let little = bench.handler.settings().send_timeout();
+        handle(&bench.handler, &schedule, now(), little)
+            .await
+            .unwrap();
+        assert_eq!(bench.mails().len(), 0);
+        assert_eq!(bench.handler.store().outbox().await.unwrap().waiting, 2);
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_could_not_be_served_comes_again_from_its_first_record() {
+        let bench = bench();
+        let store =
+            rusqlite::Connection::open(bench.handler.settings().data.join("opora.db")).unwrap();
+        store
+            .execute_batch("ALTER TABLE deliveries RENAME TO gone")
+            .unwrap();
+        let stream = event(STREAM).unwrap();
+        let done = handle(&bench.handler, &stream, now(), MINUTE).await;
+        let told = serde_json::to_string(&done.unwrap()).unwrap();
+        assert_eq!(told, r#"{"batchItemFailures":[{"itemIdentifier":"41"}]}"#);
+        for text in [r#"{"task": "deliver"}"#, r#"{"Records": [null]}"#] {
+            let done = handle(&bench.handler, &event(text).unwrap(), now(), MINUTE).await;
+            assert!(done.is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_events_are_none() {
+        for text in ["{}", "null", r#"{"task": "dance"}"#, r#"{"Records": 1}"#] {
+            assert!(event(text).is_err(), "{text}");
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! cargo test -p opora --features aws --test suite clouds
 //! ```
 
+mod functions;
 mod migrate;
 mod rights;
 mod storm;

@@ -19,18 +19,25 @@ impl Table {
         Table { peer }
     }
 
+    /// A double with all that DynamoDB has, and no table yet.
+    pub fn of_aws(folder: &Path) -> Table {
+        let peer = Peer::start(Command::new(double()), folder, &[]);
+        Table { peer }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.peer.port)
+    }
+
     /// How the program is told to keep its requests there.
     pub fn settings(&self) -> Vec<(&'static str, String)> {
-        let port = self.peer.port;
         let mut settings = super::keys();
         settings.extend([
             ("OPORA_STORE_KIND", "dynamodb".to_owned()),
             ("OPORA_DYNAMODB_TABLE", "opora".to_owned()),
             ("OPORA_DYNAMODB_REGION", "ru-central1".to_owned()),
-            (
-                "OPORA_DYNAMODB_ENDPOINT",
-                format!("http://127.0.0.1:{port}"),
-            ),
+            ("OPORA_DYNAMODB_ENDPOINT", self.address()),
         ]);
         settings
     }

@@ -42,10 +42,16 @@ fn goes_on(ended: &Receiver<()>, after: Duration) -> bool {
 
 fn follow(progress: &Progress, ended: &Receiver<()>) {
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let style = |template: &str| {
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    };
+    // The bar takes what the words leave of the line, so that a narrow window does not break it.
+    let counted = style("{msg:15} [{wide_bar}] {pos}/{len}");
+    let uncounted = style("{msg}…");
     loop {
         let (stage, done, total) = progress.now();
+        let style = if total == 0 { &uncounted } else { &counted };
+        bar.set_style(style.clone());
         bar.set_message(said(stage));
         bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));

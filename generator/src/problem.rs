@@ -1,7 +1,10 @@
 //! A problem of the content: where it is, what it is, what to do. The rules that find problems, and
 //! the constructors that word them, stand beside each other in the modules that know the rule.
 
-use crate::source::Place;
+use crate::{
+    messages::{self, Lang},
+    source::Place,
+};
 use std::{cmp::Ordering, fmt};
 
 /// How bad a problem is.
@@ -154,12 +157,7 @@ impl Level {
     }
 }
 
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
+/// As people read it, in the language that rules word their problems in.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -172,6 +170,7 @@ impl fmt::Display for Problem {
             remedy,
             fix: _,
         } = self;
+        let level = messages::level(*level, Lang::Ru);
         write!(
             f,
             "{file}:{line}:{column}: {level}[{code}]: {cause}\n  что сделать: {remedy}"
@@ -196,7 +195,7 @@ mod tests {
     fn is_shown_with_place_and_remedy() {
         assert_eq!(
             at("content/x.md", 12, 5).to_string(),
-            "content/x.md:12:5: error[broken-link]: страницы «x» нет\n  что сделать: исправьте"
+            "content/x.md:12:5: ошибка[broken-link]: страницы «x» нет\n  что сделать: исправьте"
         );
     }
 

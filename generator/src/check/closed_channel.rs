@@ -8,16 +8,18 @@ use crate::{
     schema::status::Standing,
     source::Place,
 };
+use rayon::prelude::*;
 
 pub(super) fn closed_channels(context: Context, problems: &mut Vec<Problem>) {
-    for node in &context.model.nodes {
-        problems.extend(about_closed(context, node));
-        for (name, at) in names(node) {
-            if let Some(standing) = standing(context, name).filter(|s| !s.is_active()) {
-                problems.push(closed(node.source.place(at), name, standing));
-            }
-        }
-    }
+    let nodes = context.model.nodes.par_iter();
+    let found = nodes.flat_map_iter(|node| {
+        let named = names(node).filter_map(move |(name, at)| {
+            let standing = standing(context, name).filter(|s| !s.is_active())?;
+            Some(closed(node.source.place(at), name, standing))
+        });
+        about_closed(context, node).into_iter().chain(named)
+    });
+    problems.par_extend(found);
 }
 
 /// A page about a service that is no longer in use.

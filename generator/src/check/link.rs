@@ -8,6 +8,7 @@ use crate::{
     source::Place,
     suggest,
 };
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// Addresses that are there without an editor.
@@ -20,16 +21,23 @@ const MADE: [&str; 5] = [
 ];
 
 pub(super) fn broken_links(context: Context, problems: &mut Vec<Problem>) {
+    let leads_nowhere =
+        |link: &&LinkRef| link.url.starts_with('/') && !exists(context.model, &link.url);
+    let nodes = context.model.nodes.par_iter();
+    let lost = nodes.flat_map_iter(|node| {
+        let links = node.page.links.iter().filter(leads_nowhere);
+        links.map(move |link| (node, link))
+    });
+    let lost: Vec<(&Node, &LinkRef)> = lost.collect();
+    if lost.is_empty() {
+        return;
+    }
     let mut search = Search::new(context.model);
-    for node in &context.model.nodes {
-        for link in &node.page.links {
-            if link.url.starts_with('/') && !exists(context.model, &link.url) {
-                let place = node.source.place(link.at);
-                let found = search.found(&link.url);
-                let (old, new) = mended(node, link, found.meant);
-                problems.push(broken(place, link, found, context.model).mended_by(&old, new));
-            }
-        }
+    for (node, link) in lost {
+        let place = node.source.place(link.at);
+        let found = search.found(&link.url);
+        let (old, new) = mended(node, link, found.meant);
+        problems.push(broken(place, link, found, context.model).mended_by(&old, new));
     }
 }
 

@@ -2,7 +2,7 @@
 //! mean stands on the glossary's own page.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
-use std::{collections::BTreeSet, mem, ops::Range};
+use std::{collections::BTreeSet, ops::Range};
 
 /// The file of the glossary's page in the content folder.
 pub const FILE: &str = "glossary.md";
@@ -29,8 +29,8 @@ pub struct Glossary {
     finder: Option<AhoCorasick>,
     /// The term of each spelling that is searched for.
     owners: Vec<usize>,
-    /// Letters that spellings begin with: most words begin with others.
-    initials: BTreeSet<char>,
+    /// Letters that spellings begin with, in order: most words begin with others.
+    initials: Vec<char>,
 }
 
 /// Glossaries of the same terms find the same.
@@ -71,8 +71,9 @@ impl Glossary {
             .kind(Some(AhoCorasickKind::DFA))
             .build(&patterns);
         let initials = patterns.iter().filter_map(|pattern| pattern.chars().next());
+        let initials: BTreeSet<char> = initials.collect();
         Self {
-            initials: initials.collect(),
+            initials: initials.into_iter().collect(),
             finder: finder.ok().filter(|_| !patterns.is_empty()),
             terms,
             owners,
@@ -81,11 +82,10 @@ impl Glossary {
 
     /// The terms in a text, in order.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
-        let mut is_inner = false;
         let mut done = 0;
-        text.char_indices().filter_map(move |(at, c)| {
-            let begins = !mem::replace(&mut is_inner, is_part(c));
-            if !begins || at < done || !self.initials.contains(&c) {
+        word_starts(text).filter_map(move |at| {
+            let initial = text[at..].chars().next()?;
+            if at < done || self.initials.binary_search(&initial).is_err() {
                 return None;
             }
             let input = Input::new(text).range(at..).anchored(Anchored::Yes);
@@ -126,9 +126,34 @@ fn capitalised(text: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// Whether a character is one of a word's. Most are these, for which no table need be asked.
+/// Where a character stands that is no later one of a word: few of them are, and the others are
+/// passed by their bytes.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut is_inner) = (0, false);
+    std::iter::from_fn(move || {
+        while let Some(byte) = bytes.get(at) {
+            let (start, follows) = (at, is_inner);
+            (at, is_inner) = match byte {
+                // Every character of these two beginnings is a Cyrillic letter.
+                0xD0 | 0xD1 => (at + 2, true),
+                0..=0x7F => (at + 1, byte.is_ascii_alphanumeric() || *byte == b'-'),
+                _ => {
+                    let c = text[at..].chars().next()?;
+                    (at + c.len_utf8(), is_part(c))
+                }
+            };
+            if !follows {
+                return Some(start);
+            }
+        }
+        None
+    })
+}
+
+/// Whether a character is one of a word's.
 fn is_part(c: char) -> bool {
-    matches!(c, 'А'..='я' | '-') || c.is_alphanumeric()
+    c.is_alphanumeric() || c == '-'
 }
 
 #[cfg(test)]

@@ -142,7 +142,27 @@ fn object(keys: &[Key]) -> Map<String, Value> {
     object.insert("properties".to_owned(), Value::Object(properties));
     object.insert("required".to_owned(), json!(required));
     object.insert("additionalProperties".to_owned(), json!(false));
+    let conditions: Vec<Value> = keys.iter().flat_map(conditions).collect();
+    if !conditions.is_empty() {
+        object.insert("allOf".to_owned(), json!(conditions));
+    }
     object
+}
+
+/// The limits of a number where another key makes them narrower than they are altogether.
+fn conditions(key: &Key) -> impl Iterator<Item = Value> {
+    let narrower = key.limits.iter().filter(|limits| {
+        let (least, most) = limits.range;
+        key.shape != Shape::Number(least, most)
+    });
+    narrower.map(|limits| {
+        let (other, word) = limits.beside;
+        let (least, most) = limits.range;
+        json!({
+            "if": { "properties": { other: { "const": word } }, "required": [other] },
+            "then": { "properties": { key.name: { "minimum": least, "maximum": most } } },
+        })
+    })
 }
 
 /// What a key holds, with the words that people have for it.
@@ -261,6 +281,20 @@ mod tests {
         let find = |name| all.iter().find(|described| described.name == name).unwrap();
         assert_eq!(faults(find("page"), "titel = \"x\"").len(), 3);
         assert_eq!(faults(find("people"), "[[person]]\nid = 1").len(), 4);
+    }
+
+    #[test]
+    fn limits_hang_on_the_kind_of_a_question() {
+        let all = described();
+        let form = all.iter().find(|described| described.name == "form");
+        let count = |kind: &str, min: i64| {
+            let field =
+                format!("[[field]]\nid = \"n\"\nkind = \"{kind}\"\nlabel = \"Н\"\nmin = {min}\n");
+            faults(form.unwrap(), &field).len()
+        };
+        assert_eq!(count("number", -1), count("number", 1));
+        assert_eq!(count("line", -1), count("line", 1) + 1);
+        assert_eq!(count("line", 100_000), count("line", 1) + 1);
     }
 
     #[test]

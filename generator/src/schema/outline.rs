@@ -14,8 +14,19 @@ pub struct Key {
     pub required: bool,
     /// What it holds.
     pub shape: Shape,
+    /// Limits of a number that hang on the word of another key.
+    pub limits: Vec<Limits>,
     /// What people call it; told by [`super::labels`], not by the readers.
     pub label: Label,
+}
+
+/// The limits of a number where another key has a certain word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The other key and its word.
+    pub beside: (&'static str, &'static str),
+    /// The least and the greatest number.
+    pub range: (i64, i64),
 }
 
 /// What a key holds.
@@ -48,6 +59,8 @@ pub enum Shape {
 pub(crate) struct Outline {
     keys: Vec<Key>,
     required: Vec<&'static str>,
+    /// The first key that has one of several words, and the word it has this time.
+    chosen: Option<(&'static str, &'static str)>,
     /// Which of its words each key has this time: other keys may hang on it.
     turn: usize,
     /// The most words that a key has.
@@ -88,17 +101,29 @@ fn merge(keys: &mut Vec<Key>, found: Vec<Key>, first: bool) {
                 required: key.required && first,
                 ..key
             }),
-            Some(known) => match (&mut known.shape, key.shape) {
-                (Shape::Table(inner), Shape::Table(found))
-                | (Shape::Rows(inner), Shape::Rows(found)) => merge(inner, found, first),
-                // One key may have other limits beside another word.
-                (Shape::Number(least, most), Shape::Number(low, high)) => {
-                    *least = low.min(*least);
-                    *most = high.max(*most);
-                }
-                _ => {}
-            },
+            Some(known) => {
+                let new = key.limits.into_iter();
+                let new = new.filter(|limits| !known.limits.contains(limits));
+                let new: Vec<Limits> = new.collect();
+                known.limits.extend(new);
+                widen(&mut known.shape, key.shape, first);
+            }
         }
+    }
+}
+
+/// Lets a shape hold what another turn has found too.
+fn widen(known: &mut Shape, found: Shape, first: bool) {
+    match (known, found) {
+        (Shape::Table(inner), Shape::Table(found)) | (Shape::Rows(inner), Shape::Rows(found)) => {
+            merge(inner, found, first);
+        }
+        // One key may have other limits beside another word.
+        (Shape::Number(least, most), Shape::Number(low, high)) => {
+            *least = low.min(*least);
+            *most = high.max(*most);
+        }
+        _ => {}
     }
 }
 
@@ -106,10 +131,18 @@ impl Outline {
     /// The first thing told of a key counts: it says most.
     pub(super) fn note(&mut self, name: &'static str, shape: Shape) {
         if self.keys.iter().all(|key| key.name != name) {
+            let limits = match (&shape, self.chosen) {
+                (Shape::Number(least, most), Some(beside)) => Some(Limits {
+                    beside,
+                    range: (*least, *most),
+                }),
+                _ => None,
+            };
             self.keys.push(Key {
                 name,
                 required: false,
                 shape,
+                limits: limits.into_iter().collect(),
                 label: Label::default(),
             });
         }
@@ -130,7 +163,8 @@ impl Outline {
             Shape::Words(words.iter().map(|(word, _)| *word).collect()),
         );
         self.turns = self.turns.max(words.len());
-        let (_, value) = words.get(self.turn % words.len().max(1))?;
+        let (word, value) = words.get(self.turn % words.len().max(1))?;
+        self.chosen.get_or_insert((name, *word));
         Some(Located::new(*value, 0))
     }
 
@@ -190,12 +224,20 @@ mod tests {
             name,
             required,
             shape,
+            limits: Vec::new(),
             label: Label::default(),
+        };
+        let only = Key {
+            limits: vec![Limits {
+                beside: ("kind", "b"),
+                range: (1, 9),
+            }],
+            ..key("only", false, Shape::Number(1, 9))
         };
         let rows = vec![
             key("kind", false, Shape::Words(vec!["a", "b"])),
             key("day", false, Shape::Date),
-            key("only", false, Shape::Number(1, 9)),
+            only,
         ];
         assert_eq!(
             keys,

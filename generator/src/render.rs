@@ -21,6 +21,7 @@ mod slots;
 mod teachers;
 mod templates;
 pub mod theme_assets;
+mod tight;
 
 use crate::{
     assemble::asset_url,

@@ -52,6 +52,7 @@ mod readme;
 mod regimes;
 mod retention;
 mod schemas;
+mod search_script;
 mod serve;
 mod storm;
 mod timer;

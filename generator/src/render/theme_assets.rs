@@ -2,6 +2,7 @@
 //! may be kept by browsers for ever. Many files for those who write them, few for those who fetch them.
 
 use super::look;
+use super::tight;
 use crate::{
     output::Output,
     schema::look::Look,
@@ -65,8 +66,8 @@ fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// One script for each folder, named like it, in the order of the names of the files, with a scope of its
-/// own. A folder within another begins with what the other has. Comments that begin a line
-/// and indents are for those who write them; so no text in a script may go over a line's end.
+/// own. A folder within another begins with what the other has. Comments that begin a line,
+/// indents and idle spaces are for those who write them; so no text in a script may go over a line's end.
 fn joined_scripts(scripts: &[File]) -> BTreeMap<String, Vec<u8>> {
     let mut names: Vec<&str> = scripts
         .iter()
@@ -88,7 +89,8 @@ fn joined_scripts(scripts: &[File]) -> BTreeMap<String, Vec<u8>> {
         }
         one.push(b'}');
         let name = path.rsplit('/').next().unwrap_or(path);
-        (format!("{name}.js"), one)
+        let one = tight::script(&String::from_utf8_lossy(&one));
+        (format!("{name}.js"), one.into_bytes())
     };
     names.iter().map(script).collect()
 }
@@ -117,37 +119,13 @@ fn joined(styles: &[&File]) -> Vec<u8> {
             if line.starts_with('}') && all.ends_with(';') {
                 all.pop();
             }
-            all.push_str(&tight(line));
+            all.push_str(&tight::style_line(line));
             if !line.ends_with(['{', '}', ';', ',']) {
                 all.push('\n');
             }
         }
     }
     all.into_bytes()
-}
-
-/// A line without the spaces that mean nothing; what stands in double quotes as it is.
-fn tight(line: &str) -> String {
-    let spaces = [
-        ("; }", "}"),
-        (" { ", "{"),
-        (" {", "{"),
-        (" }", "}"),
-        ("; ", ";"),
-        (": ", ":"),
-        (", ", ","),
-        (" > ", ">"),
-    ];
-    let parts = line.split('"').enumerate().map(|(number, part)| {
-        if number % 2 == 1 {
-            return part.to_owned();
-        }
-        let part = part.to_owned();
-        spaces
-            .iter()
-            .fold(part, |part, (wide, tight)| part.replace(wide, tight))
-    });
-    parts.collect::<Vec<_>>().join("\"")
 }
 
 fn plain_name(file: &File) -> &str {
@@ -222,7 +200,7 @@ mod tests {
             file("theme/js/page/form/2.js", "/* One. */\n\nb;"),
         ]);
         assert_eq!(joined.len(), 2);
-        assert_eq!(joined["page.js"], b"\"use strict\";{\na; /* here */\n}");
-        assert_eq!(joined["form.js"], b"\"use strict\";{\na; /* here */\nb;\n}");
+        assert_eq!(joined["page.js"], b"\"use strict\";{\na;/* here */\n}");
+        assert_eq!(joined["form.js"], b"\"use strict\";{\na;/* here */\nb;\n}");
     }
 }

@@ -1,0 +1,288 @@
+// The search as people use it: typing, keys only, a screen reader's view, without scripts, from a folder, on a slow
+// line and without one; and what nobody should be able to do with it.
+import AxeBuilder from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { base, launch, visit } from "./portal.mjs";
+import { host } from "./search-files.mjs";
+
+const site = process.env.OPORA_SITE;
+let browser;
+const hosts = [];
+before(async () => { browser = await launch(); });
+after(async () => {
+  await browser.close();
+  for (const files of hosts) files.close();
+});
+const filesHost = async (change) => {
+  const files = await host(site, base, change);
+  hosts.push(files);
+  return files;
+};
+
+const field = "header [type=search]";
+const option = "header [role=option]";
+
+/** A page where every violation of the policy and every error of a script is written down. */
+async function watched(options) {
+  const page = await visit(browser, options);
+  page.setDefaultTimeout(10_000);
+  page.on("pageerror", (error) => page.violations.push(error.message));
+  return page;
+}
+const done = async (page) => {
+  assert.deepEqual(page.violations, []);
+  await page.context().close();
+};
+/** Types, and waits for the list of just that. */
+async function ask(page, text, selector = field) {
+  await page.fill(selector, "");
+  await page.locator(selector).pressSequentially(text);
+  await page.waitForFunction((name) => document.querySelector(name).getAttribute("aria-expanded") === "true" || document.querySelector("header .search-head")?.textContent.includes("Ничего"), selector);
+}
+const titles = (page, within = "header .search-title") => page.locator(within).allInnerTexts();
+
+test("nothing is loaded until the field has the focus, then little", async () => {
+  const page = await watched();
+  const loaded = [];
+  page.on("response", (response) => loaded.push(response));
+  await page.goto(`${base}/`, { waitUntil: "networkidle" });
+  const names = () => loaded.map((response) => new URL(response.url()).pathname);
+  assert.deepEqual(names().filter((name) => /search\/|search\.\w+\.js/.test(name)), []);
+  await page.focus(field);
+  await page.waitForFunction((name) => document.querySelector(name).getAttribute("role") === "combobox", field);
+  const before = loaded.length;
+  await ask(page, "пар");
+  const index = loaded.slice(before).filter((response) => /search\//.test(response.url()));
+  const bytes = await Promise.all(index.map(async (response) => (await response.request().sizes()).responseBodySize));
+  const sum = bytes.reduce((all, size) => all + size, 0);
+  assert.ok(index.length > 2 && sum < 40_000, `${index.length} files, ${sum} bytes`);
+  const script = loaded.find((response) => /search\.\w+\.js/.test(response.url()));
+  const size = (await script.request().sizes()).responseBodySize;
+  assert.ok(size > 5_000 && size <= 10_240, `the script is ${size} bytes`);
+  console.log(`script ${size} bytes, first answer ${sum} bytes in ${index.length} files`);
+  await done(page);
+});
+
+test("what people type finds the page, and it is said what was searched instead", async () => {
+  const page = await watched();
+  await page.goto(`${base}/`);
+  for (const [typed, page_, instead] of [
+    ["сменить пар", "Сменить пароль", ""], ["библеотека", "Электронная библиотека", "библиотека"], ["gfhjkm", "пароль", "пароль"],
+    ["ьщщвду", "", "moodle"], ["vebinar", "", "вебинар"], ["не приходит письмо с кодом", "Почему не приходит письмо для смены пароля?", ""],
+  ]) {
+    await ask(page, typed);
+    const head = await page.locator("header .search-head").innerText();
+    const all = (await titles(page)).map((title) => title.replaceAll("\u00a0", " ").toLowerCase());
+    assert.ok(all.length && all.slice(0, 3).some((title) => title.includes(page_.toLowerCase())), `${typed}: ${all}`);
+    assert.ok(instead ? head.includes(`«${typed}»`) && head.includes(instead) : !head.includes("Вместо"), `${typed}: ${head}`);
+  }
+  await ask(page, "письмо с кодом");
+  assert.match(await page.locator("header .search-say").first().innerText(), /Спам/);
+  await ask(page, "сменить пароль");
+  await page.waitForFunction(() => [...document.querySelectorAll("header .search-say")].some((say) => say.querySelector("mark")));
+  await done(page);
+});
+
+test("keys are enough: to the field, through the list, out of it, to the page", async () => {
+  const page = await watched();
+  await page.goto(`${base}/contacts/`);
+  await page.keyboard.press("/");
+  assert.ok(await page.locator(field).evaluate((own) => own === document.activeElement));
+  await page.keyboard.type("пароль");
+  await page.waitForSelector(option);
+  const input = page.locator(field);
+  assert.equal(await input.getAttribute("aria-activedescendant"), null);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  const chosen = await input.getAttribute("aria-activedescendant");
+  assert.equal(await page.locator(`#${chosen}`).getAttribute("aria-selected"), "true");
+  assert.equal(await page.locator(`${option}[aria-selected=true]`).count(), 1);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await input.getAttribute("aria-activedescendant"), null);
+  await page.keyboard.press("ArrowUp");
+  assert.match(await page.locator(`${option}[aria-selected=true]`).innerText(), /Все результаты/);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".search-list").first().isHidden(), true);
+  assert.equal(await input.inputValue(), "пароль");
+  assert.equal(await input.getAttribute("aria-expanded"), "false");
+  await page.keyboard.type("я");
+  await page.waitForSelector(option);
+  await page.keyboard.press("ArrowDown");
+  const wanted = await page.locator(option).first().getAttribute("href");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  assert.equal(new URL(page.url()).pathname, new URL(wanted, base).pathname);
+  await page.fill(field, "сессия");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  assert.match(page.url(), /\/search\/\?q=/);
+  await done(page);
+});
+
+test("a screen reader hears a combobox, its list and how much was found", async () => {
+  for (const options of [{ colorScheme: "light" }, { colorScheme: "dark", viewport: { width: 390, height: 800 } }]) {
+    const page = await watched(options);
+    await page.goto(`${base}/`);
+    await ask(page, "пороль");
+    const said = page.locator("header [role=status]");
+    await page.waitForFunction(() => document.querySelector("header [role=status]").textContent.includes("Нашлось"));
+    assert.match(await said.innerText(), /Нашлось: \d+/);
+    const tree = await page.locator("header form[role=search]").ariaSnapshot();
+    assert.match(tree, /combobox "[^"]+"( \[[^\]]+\])*: пороль/);
+    assert.match(tree, /listbox "Результаты поиска"/);
+    assert.ok((tree.match(/- option /g) ?? []).length >= 5, tree);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    assert.deepEqual(violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html.slice(0, 120))]), []);
+    await done(page);
+  }
+});
+
+test("the page of results: an address to share, filters, the literal search; by a server and by the script", async () => {
+  const files = await filesHost();
+  for (const [name, portal] of [["server", base], ["script", files.base]]) {
+    const page = await watched();
+    await page.goto(`${portal}/search/?q=gfhjkm`);
+    await page.waitForSelector(".results li h2 a");
+    const first = (await titles(page, ".results li h2 a")).join("; ");
+    assert.match(first, /пароль/i, name);
+    assert.match(await page.locator(".results").innerText(), /Вместо «gfhjkm» искали: пароль/);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    assert.deepEqual(violations.map((rule) => [name, rule.id, rule.nodes.map((node) => node.html.slice(0, 120))]), []);
+    await Promise.all([page.waitForNavigation(), page.locator("[data-filter=kind] a", { hasText: "Вопросы" }).click()]);
+    await page.waitForSelector(".results li h2 a");
+    const links = await page.locator(".results li h2 a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+    assert.ok(links.length && links.every((href) => href.startsWith("/faq/")), `${name}: ${links}`);
+    await page.goto(`${portal}/search/?q=gfhjkm&literal=1`);
+    await page.waitForFunction(() => document.querySelector(".results [data-count]")?.textContent.includes("Ничего"));
+    await done(page);
+  }
+});
+
+test("server and script show the same results in the same order", async () => {
+  const files = await filesHost();
+  const page = await watched();
+  for (const q of ["пароль", "записи занятий", "видиозанятие", "ghtgjlfdfntkm", "СДО", "меня не слышно на уроке", "экзамен"]) {
+    const found = [];
+    for (const portal of [base, files.base]) {
+      await page.goto(`${portal}/search/?${new URLSearchParams({ q })}`);
+      await page.waitForSelector(".results li h2 a");
+      found.push(await page.locator(".results li h2 a").evaluateAll((all) => all.map((a) => a.getAttribute("href"))));
+    }
+    assert.deepEqual(found[1], found[0], q);
+  }
+  await done(page);
+});
+
+test("without scripts: the list from А to Я, and the server's results", async () => {
+  const page = await watched({ javaScriptEnabled: false });
+  await page.goto(`${base}/search/`);
+  assert.ok(await page.locator(".az li a").count() > 100);
+  await page.fill(field, "сменить пароль");
+  await Promise.all([page.waitForNavigation(), page.locator("header form[role=search] button").click()]);
+  assert.match((await titles(page, ".results li h2 a"))[0], /Сменить\s+пароль/);
+  await done(page);
+});
+
+test("on a slow line it says that it is loading, shows nothing stale, and says when there is no line", async () => {
+  const page = await watched();
+  await page.goto(`${base}/`);
+  await ask(page, "библиотека");
+  await page.route("**/assets/search/p*", async (route) => {
+    await new Promise((later) => setTimeout(later, 1500));
+    await route.continue();
+  });
+  await page.fill(field, "прокторинг");
+  await page.waitForFunction(() => document.querySelector("header .search-head").textContent === "Ищем…");
+  assert.equal(await page.locator(option).count(), 0);
+  await page.fill(field, "микрофон");
+  await page.waitForSelector("header .search-title");
+  assert.match((await titles(page)).join(" "), /микрофон/i);
+  await page.context().setOffline(true);
+  await page.unroute("**/assets/search/p*");
+  await page.fill(field, "уведомления");
+  await page.waitForFunction(() => /не загрузился/.test(document.querySelector("header .search-head").textContent));
+  await page.context().setOffline(false);
+  await page.fill(field, "уведомление");
+  await page.waitForSelector("header .search-title");
+  await page.context().close();
+});
+
+test("500 hostile queries: no violation, no error", async () => {
+  const pieces = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "'\"`", "\\", "%00", "../", "{{7*7}}", "${1}", "\u0000", "\u202e", "🙂", "й\u0306\u0301", "A".repeat(60),
+    "javascript:alert(1)", "&lt;b&gt;", "__proto__", "constructor", "пароль", "*", "?", "(", "[a", "|", "\t", "—", "٣", "漢字", "ﬁ", "İ", "ß"];
+  const page = await watched();
+  await page.goto(`${base}/`);
+  await page.focus(field);
+  await page.waitForFunction((name) => document.querySelector(name).getAttribute("role") === "combobox", field);
+  let seed = 7;
+  const next = (n) => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed % n; };
+  const texts = Array.from({ length: 500 }, () => Array.from({ length: 1 + next(4) }, () => pieces[next(pieces.length)]).join(next(2) ? " " : ""));
+  await page.evaluate(async ([name, texts]) => {
+    const input = document.querySelector(name);
+    for (const text of texts) {
+      input.value = text;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((frame) => requestAnimationFrame(() => setTimeout(frame, 5)));
+    }
+  }, [field, texts]);
+  await page.waitForTimeout(500);
+  for (const text of texts.slice(0, 20)) {
+    await page.goto(`${base}/search/?${new URLSearchParams({ q: text })}`);
+    assert.equal(await page.locator("main script, main img").count(), 0);
+  }
+  assert.equal(await page.locator("header .search-list script, header .search-list img").count(), 0);
+  await done(page);
+});
+
+test("a hostile index: its texts stay texts, and what is no index is told", async () => {
+  const evil = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+  for (const [name, change] of Object.entries({
+    titles: (path, bytes) => /search\/d\d/.test(path) ? Buffer.from(String(bytes).replace(/(\(".*?",")[^\\]+/, (_, head) => head + JSON.stringify(evil).slice(1, -1))) : bytes,
+    nonsense: (path, bytes) => /search\/v\d/.test(path) ? Buffer.from('oporaShard("v0","~~~~\\n~");') : bytes,
+    code: (path, bytes) => path === "/search/index.js" ? Buffer.from("oporaShard(\"index\",alert(1));") : bytes,
+    missing: (path, bytes) => /search\/p\d/.test(path) ? null : bytes,
+    addresses: (path, bytes) => /search\/d\d/.test(path) ? Buffer.from(String(bytes).replaceAll("\\t/", "\\tjavascript:alert(1)//")) : bytes,
+  })) {
+    const files = await filesHost(change);
+    const page = await watched();
+    await page.goto(`${files.base}/`);
+    await page.fill(field, "пароль");
+    await page.waitForFunction(() => document.querySelector("header .search-head")?.textContent.length > 7);
+    assert.equal(await page.locator("header .search-list script, header .search-list img").count(), 0, name);
+    const hrefs = await page.locator(option).evaluateAll((all) => all.map((a) => a.href));
+    assert.deepEqual(hrefs.filter((href) => !href.startsWith(files.base)), [], name);
+    await done(page);
+    }
+});
+
+test("from an unpacked folder", async () => {
+  const page = await watched();
+  await page.goto(pathToFileURL(`${site}/search/index.html`).href);
+  await page.fill("main [type=search]", "сменить пароль");
+  await page.waitForSelector("main [role=option]");
+  const option = page.locator("main [role=option]").first();
+  assert.match(await option.innerText(), /Сменить\s+пароль/);
+  await Promise.all([page.waitForNavigation(), option.click()]);
+  assert.match(page.url(), /^file:.*change-password\/index\.html/);
+  assert.match(await page.locator("h1").innerText(), /Сменить\s+пароль/);
+  await done(page);
+});
+
+test("beside a form: articles while one writes, below the text, and what was opened goes along", async () => {
+  const page = await watched();
+  await page.goto(`${base}/support/`);
+  await page.focus("#text");
+  await page.keyboard.type("Здравствуйте! Не приходит письмо с кодом для смены пароля, что делать?");
+  await page.waitForSelector(".suggest a");
+  const links = page.locator(".suggest a");
+  assert.ok(await links.count() <= 5);
+  const [text, box] = await Promise.all([page.locator("#text").boundingBox(), page.locator(".suggest").boundingBox()]);
+  assert.ok(box.y >= text.y + text.height);
+  assert.ok(await page.locator("#text").evaluate((own) => own === document.activeElement));
+  const url = await links.first().getAttribute("data-url");
+  const [article] = await Promise.all([page.context().waitForEvent("page"), links.first().click()]);
+  await article.close();
+  assert.equal(await page.locator("input[name=opened]").inputValue(), url);
+  await done(page);
+});

@@ -43,8 +43,8 @@ fn bare(folder: &Path, group: u32, commits: u32) -> f64 {
     let example = request(&mut random, 0, "person:anna", 23);
     let data = serde_json::to_string(&example.event.kind).unwrap();
     let statements = [
-        "INSERT INTO tickets VALUES (?1, 2026, ?2, 1773817200000, 'new', 'person:anna', \
-         '2026-03-23T24:00', 1)",
+        "INSERT INTO tickets (id, year, serial, received_at, status, assignee, due, seq) \
+         VALUES (?1, 2026, ?2, 1773817200000, 'new', 'person:anna', '2026-03-23T24:00', 1)",
         "INSERT INTO events (ticket, seq, at, actor, data) \
          VALUES (?1, 1, 1773817200000, 'applicant', ?3)",
         "INSERT INTO deliveries (ticket, event, recipient, letter, created_at, next_at) \

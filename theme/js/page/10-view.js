@@ -3,7 +3,8 @@
 const root = document.documentElement;
 const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
 const remember = (name, value) => {
-  try { value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value); } catch { /* Then it holds for this page. */ }
+  /* Where nothing may be kept, the choice holds for the page. */
+  try { value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value); } catch {}
 };
 
 const theme = document.getElementById("theme");
@@ -19,7 +20,6 @@ if (theme) {
     remember("theme", (wanted === "dark") === system.matches ? null : wanted);
     show();
   });
-  system.addEventListener("change", show);
   theme.hidden = false;
   show();
 }

@@ -4,5 +4,5 @@ if (document.querySelector(".receipt")) {
     for (const name of Object.keys(localStorage)) {
       if (name.startsWith("draft:") && JSON.parse(localStorage[name]).sent) localStorage.removeItem(name);
     }
-  } catch { /* Then nothing was kept either. */ }
+  } catch {}
 }

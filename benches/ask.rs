@@ -9,7 +9,7 @@ use opora_search::{
 use std::{
     env, fs,
     io::{self, BufRead, Write},
-    path::PathBuf,
+    path::Path,
     process::ExitCode,
 };
 
@@ -25,14 +25,14 @@ fn main() -> ExitCode {
     else {
         return ExitCode::from(2);
     };
-    match answer(&PathBuf::from(site), typing) {
+    match answer(Path::new(site), typing) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
 /// A JSON value a line: query, addresses found with scores, files read, count.
-fn answer(site: &PathBuf, typing: bool) -> io::Result<()> {
+fn answer(site: &Path, typing: bool) -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let text = line?;
         let mut read: Vec<String> = Vec::new();

@@ -54,12 +54,22 @@ pub fn write(
         return Err(DiskError::new(folder.join(path), cause));
     }
     make_folder(folder)?;
+    let new = || output.files().map(|(path, _)| path);
+    if is_listed(folder, new()) {
+        // Nothing comes and nothing goes: the list is as it must be, before and after.
+        let mut done = Written::default();
+        let ground = Ground {
+            folder,
+            is_new: false,
+        };
+        done.update(output, ground, before, progress)?;
+        return Ok(done);
+    }
     let ours = read_list(folder)?;
     let stale: Vec<&String> = ours.iter().filter(|path| !output.contains(path)).collect();
     // Should this build break off, the next one still knows what both of them wrote.
-    let new = output.files().map(|(path, _)| path);
     let mut both: BTreeSet<&str> = ours.iter().map(String::as_str).collect();
-    both.extend(new);
+    both.extend(new());
     write_list(folder, both.into_iter())?;
     let (blocking, rest): (Vec<&String>, Vec<&String>) =
         stale.into_iter().partition(|path| blocks(path, output));
@@ -69,13 +79,27 @@ pub fn write(
         folder,
         is_new: ours.is_empty(),
     };
-    for (path, left, is_new) in update_all(output, ground, before, progress)? {
-        done.written += usize::from(is_new);
-        done.files.insert(path, left);
-    }
+    done.update(output, ground, before, progress)?;
     done.removed += remove(folder, &rest)?;
-    write_list(folder, output.files().map(|(path, _)| path))?;
+    write_list(folder, new())?;
     Ok(done)
+}
+
+impl Written {
+    /// Brings all files up to date and takes them in.
+    fn update(
+        &mut self,
+        output: &Output,
+        ground: Ground,
+        before: &Written,
+        progress: &Progress,
+    ) -> Result<(), DiskError> {
+        for (path, left, is_new) in update_all(output, ground, before, progress)? {
+            self.written += usize::from(is_new);
+            self.files.insert(path, left);
+        }
+        Ok(())
+    }
 }
 
 /// Where the output is written.

@@ -143,7 +143,7 @@ fn rules(lang: Lang, format: CheckFormat) -> Result<(), Failure> {
     }
     for rule in RULES {
         let fix = if rule.fixes { " --fix" } else { "" };
-        let level = format!("{}{}", rule.level, if rule.firm { "!" } else { "" });
+        let level = format!("{}{}", rule.level.word(), if rule.firm { "!" } else { "" });
         let about = messages::about(rule.code, lang);
         problems::tell(&format!("{:<24}{level:<9}{about}{fix}", rule.code));
     }

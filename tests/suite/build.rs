@@ -8,7 +8,7 @@ use std::fs;
 fn the_starter_content_builds_and_twice_the_same() {
     let place = Place::new();
     let said = place.build().ok();
-    assert!(!said.err.contains("error["), "{}", said.err);
+    assert!(!said.err.contains("ошибка["), "{}", said.err);
     println!("{}", said.out.trim());
     let first = files(&place.out());
     let times = |path: &str| {
@@ -71,7 +71,7 @@ fn twelve_mistakes_give_twelve_messages_and_nothing_is_written() {
     let said = run
         .err
         .split("\n\n")
-        .filter(|message| message.contains(": error["));
+        .filter(|message| message.contains(": ошибка["));
     let said: Vec<&str> = said.collect();
     let messages = root().join("tests/data/mistakes/messages.txt");
     expect(&messages, &(said.join("\n\n") + "\n"));

@@ -1,9 +1,8 @@
-// The search as people use it: typing, keys only, a screen reader's view, without scripts, from a folder, on a slow
-// line and without one; and what nobody should be able to do with it.
+// The search as people use it: typing, keys only, a screen reader's view, without scripts, on a slow line and
+// without one; and what nobody should be able to do with it.
 import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
 import { base, launch, visit } from "./portal.mjs";
 import { host } from "./search-files.mjs";
 
@@ -21,8 +20,8 @@ const filesHost = async (change) => {
   return files;
 };
 
-const field = "header [type=search]";
-const option = "header [role=option]";
+const field = "[type=search]";
+const option = "[role=option]";
 
 /** A page where every violation of the policy and every error of a script is written down. */
 async function watched(options) {
@@ -39,9 +38,9 @@ const done = async (page) => {
 async function ask(page, text, selector = field) {
   await page.fill(selector, "");
   await page.locator(selector).pressSequentially(text);
-  await page.waitForFunction((name) => document.querySelector(name).getAttribute("aria-expanded") === "true" || document.querySelector("header .search-head")?.textContent.includes("Ничего"), selector);
+  await page.waitForFunction((name) => document.querySelector(name).getAttribute("aria-expanded") === "true" || document.querySelector(".search-head")?.textContent.includes("Ничего"), selector);
 }
-const titles = (page, within = "header .search-title") => page.locator(within).allInnerTexts();
+const titles = (page, within = ".search-title") => page.locator(within).allInnerTexts();
 
 test("nothing is loaded until the field has the focus, then little", async () => {
   const page = await watched();
@@ -73,15 +72,15 @@ test("what people type finds the page, and it is said what was searched instead"
     ["ьщщвду", "", "moodle"], ["vebinar", "", "вебинар"], ["не приходит письмо с кодом", "Почему не приходит письмо для смены пароля?", ""],
   ]) {
     await ask(page, typed);
-    const head = await page.locator("header .search-head").innerText();
+    const head = await page.locator(".search-head").innerText();
     const all = (await titles(page)).map((title) => title.replaceAll("\u00a0", " ").toLowerCase());
     assert.ok(all.length && all.slice(0, 3).some((title) => title.includes(page_.toLowerCase())), `${typed}: ${all}`);
     assert.ok(instead ? head.includes(`«${typed}»`) && head.includes(instead) : !head.includes("Вместо"), `${typed}: ${head}`);
   }
   await ask(page, "письмо с кодом");
-  assert.match(await page.locator("header .search-say").first().innerText(), /Спам/);
+  assert.match(await page.locator(".search-say").first().innerText(), /Спам/);
   await ask(page, "сменить пароль");
-  await page.waitForFunction(() => [...document.querySelectorAll("header .search-say")].some((say) => say.querySelector("mark")));
+  await page.waitForFunction(() => [...document.querySelectorAll(".search-say")].some((say) => say.querySelector("mark")));
   await done(page);
 });
 
@@ -125,10 +124,10 @@ test("a screen reader hears a combobox, its list and how much was found", async 
     const page = await watched(options);
     await page.goto(`${base}/`);
     await ask(page, "пороль");
-    const said = page.locator("header [role=status]");
-    await page.waitForFunction(() => document.querySelector("header [role=status]").textContent.includes("Нашлось"));
+    const said = page.locator(".search [role=status]");
+    await page.waitForFunction(() => document.querySelector(".search [role=status]").textContent.includes("Нашлось"));
     assert.match(await said.innerText(), /Нашлось: \d+/);
-    const tree = await page.locator("header form[role=search]").ariaSnapshot();
+    const tree = await page.locator("form[role=search]").ariaSnapshot();
     assert.match(tree, /combobox "[^"]+"( \[[^\]]+\])*: пороль/);
     assert.match(tree, /listbox "Результаты поиска"/);
     assert.ok((tree.match(/- option /g) ?? []).length >= 5, tree);
@@ -179,7 +178,7 @@ test("without scripts: the list from А to Я, and the server's results", async 
   await page.goto(`${base}/search/`);
   assert.ok(await page.locator(".az li a").count() > 100);
   await page.fill(field, "сменить пароль");
-  await Promise.all([page.waitForNavigation(), page.locator("header form[role=search] button").click()]);
+  await Promise.all([page.waitForNavigation(), page.locator("form[role=search] button").click()]);
   assert.match((await titles(page, ".results li h2 a"))[0], /Сменить\s+пароль/);
   await done(page);
 });
@@ -193,18 +192,18 @@ test("on a slow line it says that it is loading, shows nothing stale, and says w
     await route.continue();
   });
   await page.fill(field, "прокторинг");
-  await page.waitForFunction(() => document.querySelector("header .search-head").textContent === "Ищем…");
+  await page.waitForFunction(() => document.querySelector(".search-head").textContent === "Ищем…");
   assert.equal(await page.locator(option).count(), 0);
   await page.fill(field, "микрофон");
-  await page.waitForSelector("header .search-title");
+  await page.waitForSelector(".search-title");
   assert.match((await titles(page)).join(" "), /микрофон/i);
   await page.context().setOffline(true);
   await page.unroute("**/assets/search/p*");
   await page.fill(field, "уведомления");
-  await page.waitForFunction(() => /не загрузился/.test(document.querySelector("header .search-head").textContent));
+  await page.waitForFunction(() => /не загрузился/.test(document.querySelector(".search-head").textContent));
   await page.context().setOffline(false);
   await page.fill(field, "уведомление");
-  await page.waitForSelector("header .search-title");
+  await page.waitForSelector(".search-title");
   await page.context().close();
 });
 
@@ -231,7 +230,7 @@ test("500 hostile queries: no violation, no error", async () => {
     await page.goto(`${base}/search/?${new URLSearchParams({ q: text })}`);
     assert.equal(await page.locator("main script, main img").count(), 0);
   }
-  assert.equal(await page.locator("header .search-list script, header .search-list img").count(), 0);
+  assert.equal(await page.locator(".search-list script, .search-list img").count(), 0);
   await done(page);
 });
 
@@ -248,25 +247,12 @@ test("a hostile index: its texts stay texts, and what is no index is told", asyn
     const page = await watched();
     await page.goto(`${files.base}/`);
     await page.fill(field, "пароль");
-    await page.waitForFunction(() => document.querySelector("header .search-head")?.textContent.length > 7);
-    assert.equal(await page.locator("header .search-list script, header .search-list img").count(), 0, name);
+    await page.waitForFunction(() => document.querySelector(".search-head")?.textContent.length > 7);
+    assert.equal(await page.locator(".search-list script, .search-list img").count(), 0, name);
     const hrefs = await page.locator(option).evaluateAll((all) => all.map((a) => a.href));
     assert.deepEqual(hrefs.filter((href) => !href.startsWith(files.base)), [], name);
     await done(page);
     }
-});
-
-test("from an unpacked folder", async () => {
-  const page = await watched();
-  await page.goto(pathToFileURL(`${site}/search/index.html`).href);
-  await page.fill("main [type=search]", "сменить пароль");
-  await page.waitForSelector("main [role=option]");
-  const option = page.locator("main [role=option]").first();
-  assert.match(await option.innerText(), /Сменить\s+пароль/);
-  await Promise.all([page.waitForNavigation(), option.click()]);
-  assert.match(page.url(), /^file:.*change-password\/index\.html/);
-  assert.match(await page.locator("h1").innerText(), /Сменить\s+пароль/);
-  await done(page);
 });
 
 test("beside a form: articles while one writes, below the text, and what was opened goes along", async () => {

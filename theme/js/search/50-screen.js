@@ -138,7 +138,7 @@ const combobox = (input) => {
     const q = input.value.trim();
     missed = "";
     if (tokens(q).join("").length < 2) return draw("", []);
-    const slow = setTimeout(() => draw(SAY.loading, []), 100);
+    const slow = setTimeout(() => { if (!signal.aborted) draw(SAY.loading, []); }, 100);
     try {
       const { found, instead, slots } = await ask(q);
       const rows = await Promise.all(found.slice(0, 6).map((result) => rowFor(result, slots)));

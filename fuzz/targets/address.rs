@@ -7,7 +7,7 @@ use opora_contract::address::is_email;
 use opora_handler::mail::address::{is_same, is_unread, on_the_wire};
 
 fuzz_target!(|text: &str| {
-    is_unread(text);
+    let _ = is_unread(text);
     let Ok(address) = on_the_wire(text) else {
         return;
     };

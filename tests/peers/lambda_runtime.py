@@ -12,8 +12,8 @@ the headers that FILE (`opora headers --for netlify`) has for all paths. The fun
 the stream of the table NAME of a DynamoDB at URL, which is switched on if need be.
 
 A process is stopped (SIGSTOP) as soon as its answer is here, and goes on with its next event only. After
-a share P of the answers it is killed instead. All are killed on the signal USR1, whatever they are doing,
-and when this program ends, however it ends. One that takes longer than its time is killed. The environment is passed on. When it listens, it
+a share P of the answers it is killed instead, and every process is killed when this one ends, however it
+ends. One that takes longer than its time is killed. The environment is passed on. When it listens, it
 says "Сайт: http://127.0.0.1:PORT/".
 """
 
@@ -40,7 +40,6 @@ NEXT = "/2018-06-01/runtime/invocation/next"
 SIGNED = "AWS4-HMAC-SHA256 Credential=id/20260101/eu/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
 PDEATHSIG = 1
 libc = ctypes.CDLL(None)
-living = set()
 # A child dies with the thread that made it: all are made by the main thread.
 errands = queue.Queue()
 
@@ -110,13 +109,11 @@ class Instance:
         made = queue.Queue()
         errands.put((made, binary, environment))
         self.process = made.get()
-        living.add(self)
         threading.Thread(target=self.watch, daemon=True).start()
 
     def watch(self):
         self.process.wait()
         self.dead = True
-        living.discard(self)
         self.events.put(None)
         self.answers.put(("dead", b""))
         self.interface.shutdown()
@@ -310,11 +307,6 @@ def schedule(sender, tick):
             pass
 
 
-def kill_all(*_):
-    for instance in list(living):
-        instance.process.kill()
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
@@ -329,7 +321,6 @@ def main():
     parser.add_argument("--stream")
     parser.add_argument("--table", default="opora")
     args = parser.parse_args()
-    signal.signal(signal.SIGUSR1, kill_all)
     dice = random.Random(args.seed)
     chance = lambda: dice.random() < args.mortal
     Front.web = Function(args.binary, "web", args.instances, chance)

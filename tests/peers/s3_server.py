@@ -6,14 +6,21 @@ PROGRAM        what tests/peers/s3_double prints
 DIR/port       its port, written when it listens on 127.0.0.1
 DIR/data/opora the bucket, an object a file
 
-Its key is "id", its secret "secret". The server ends when its standard input is closed.
+Its key is "id", its secret "secret". The server ends when its standard input is closed, or when this
+program is killed.
 """
 
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+
+
+PDEATHSIG = 1
+libc = ctypes.CDLL(None)
 
 
 def free_port():
@@ -34,7 +41,13 @@ def main():
     words = ["--host", "127.0.0.1", "--port", str(port)]
     words += ["--access-key", "id", "--secret-key", "secret", f"{folder}/data"]
     with open(f"{folder}/log", "w", encoding="utf-8") as log:
-        server = subprocess.Popen([program, *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [program, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=lambda: libc.prctl(PDEATHSIG, signal.SIGKILL),
+        )
     patience = time.monotonic() + 20
     while not listens(port):
         if server.poll() is not None or time.monotonic() > patience:

@@ -65,8 +65,8 @@ fn tests() -> BTreeSet<String> {
 fn has_section(evidence: &str) -> bool {
     let (page, section) = evidence.split_once('#').unwrap();
     let text = fs::read_to_string(root().join(page)).unwrap_or_default();
-    let heads = text.lines().filter(|line| line.starts_with('#'));
-    heads.into_iter().any(|head| head.ends_with(section))
+    let mut heads = text.lines().filter(|line| line.starts_with('#'));
+    heads.any(|head| head.ends_with(section))
 }
 
 #[test]

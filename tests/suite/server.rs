@@ -62,18 +62,10 @@ impl Process {
             .count()
     }
 
-    /// Sends it a signal by its name.
-    pub fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        Command::new("kill")
-            .args(["-s", name, &pid])
-            .status()
-            .unwrap();
-    }
-
     /// Asks it to stop, as a service manager does, and returns its exit code.
     pub fn stop(mut self) -> Option<i32> {
-        self.signal("TERM");
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
         for _ in 0..200 {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code();

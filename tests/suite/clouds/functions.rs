@@ -8,8 +8,8 @@ use crate::{
     peer::Peer,
     place::{Place, root},
     post::{Sink, python},
-    server::{self, Process, READY, Server},
-    storm::{self, Leg, Running},
+    server::{self, READY, Server},
+    storm::{self, Leg, Program},
     tour,
 };
 use std::{
@@ -205,31 +205,13 @@ fn multipart(files: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-/// Functions behind a front that stays: the storm kills the processes, at whatever they are.
-struct Functions {
-    cloud: Cloud,
-    front: Option<Process>,
-}
-
-impl Running for Functions {
-    fn start(&mut self) {
-        let begin = || Process::start(self.cloud.command("0.1"), READY);
-        self.front.get_or_insert_with(begin);
-    }
-
-    fn kill(&mut self) {
-        let front = self.front.iter();
-        front.for_each(|front| front.signal("USR1"));
-    }
-}
-
 #[test]
 fn nothing_is_lost_on_lambda() {
     let (cloud, sink) = Cloud::new();
     let rows = cloud.table.reader();
     let mut leg = Leg {
         base: format!("http://127.0.0.1:{}", cloud.port),
-        running: Box::new(Functions { cloud, front: None }),
+        running: Box::new(Program::new(move || cloud.command("0.1"), READY)),
         sink,
         stored: Box::new(move || {
             let data = rows().into_iter();

@@ -21,11 +21,12 @@ const ADD_KEY: &str = "INSERT INTO idempotency (key, body, ticket) VALUES (?1, ?
 pub(super) fn accept(
     connection: &Connection,
     numbers: &Numbers,
+    group: u32,
     new: NewTicket,
 ) -> Result<Accepted, StoreError> {
     match known(connection, &new)? {
         Some(accepted) => Ok(accepted),
-        None => add(connection, numbers, new),
+        None => add(connection, numbers, group, new),
     }
 }
 
@@ -49,11 +50,16 @@ fn known(connection: &Connection, new: &NewTicket) -> Result<Option<Accepted>, S
     }))
 }
 
-fn add(connection: &Connection, numbers: &Numbers, new: NewTicket) -> Result<Accepted, StoreError> {
+fn add(
+    connection: &Connection,
+    numbers: &Numbers,
+    group: u32,
+    new: NewTicket,
+) -> Result<Accepted, StoreError> {
     let serial = connection
         .prepare_cached(NEXT_SERIAL)?
         .query_row([new.year], |row| row.get(0))?;
-    numbers.reserve(new.year, serial)?;
+    numbers.reserve(new.year, serial, group)?;
     let number = Number {
         year: new.year,
         serial,

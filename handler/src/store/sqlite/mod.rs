@@ -111,8 +111,8 @@ impl Sqlite {
 #[async_trait]
 impl Store for Sqlite {
     async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError> {
-        let numbers = Arc::clone(&self.numbers);
-        self.write(move |connection| accept::accept(connection, &numbers, new))
+        let (numbers, group) = (Arc::clone(&self.numbers), self.writer.group());
+        self.write(move |connection| accept::accept(connection, &numbers, group, new))
             .await
     }
 

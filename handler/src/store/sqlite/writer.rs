@@ -7,8 +7,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     fmt, iter,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 use tokio::sync::oneshot;
 
@@ -16,11 +21,15 @@ use tokio::sync::oneshot;
 pub(super) const QUEUE: usize = 1024;
 /// The most jobs in one transaction: it should not grow as long as others keep coming.
 pub(super) const GROUP: usize = 256;
+/// How long the next of a group is waited for, where the last group was larger: those who were told
+/// at the same time order again at about the same time, and one wait for the disk should do for all.
+const GATHERING: Duration = Duration::from_micros(200);
 
 /// The thread that writes; it ends, after the jobs that wait, when this is dropped.
 pub(super) struct Writer {
     jobs: Option<SyncSender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
+    group: Arc<AtomicU32>,
 }
 
 /// What the thread knows of a job.
@@ -65,14 +74,22 @@ impl Writer {
     /// Starts the thread on its connection.
     pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
         let (jobs, orders) = sync_channel(QUEUE);
+        let group = Arc::new(AtomicU32::new(1));
+        let shown = Arc::clone(&group);
         let thread = thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || write(connection, &orders))
+            .spawn(move || write(connection, &orders, &shown))
             .map_err(|e| StoreError::Io(e.to_string()))?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            group,
         })
+    }
+
+    /// How many jobs shared the last commit.
+    pub(super) fn group(&self) -> u32 {
+        self.group.load(Ordering::Relaxed)
     }
 
     /// Orders a job; its result comes after the commit.
@@ -115,9 +132,20 @@ impl fmt::Debug for Writer {
     }
 }
 
-fn write(mut connection: Connection, orders: &Receiver<Box<dyn Job>>) {
+fn write(mut connection: Connection, orders: &Receiver<Box<dyn Job>>, group_size: &AtomicU32) {
+    let mut last = 1;
     while let Ok(first) = orders.recv() {
-        let mut group = iter::once(first).chain(orders.try_iter()).take(GROUP);
+        let mut taken = 1;
+        let gathered = iter::from_fn(|| {
+            let waiting = orders.try_recv().ok();
+            let next = match waiting {
+                None if taken < last => orders.recv_timeout(GATHERING).ok(),
+                waiting => waiting,
+            };
+            taken += usize::from(next.is_some());
+            next
+        });
+        let mut group = iter::once(first).chain(gathered).take(GROUP);
         let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let mut done = Vec::new();
         let commit = match begun {
@@ -128,6 +156,8 @@ fn write(mut connection: Connection, orders: &Receiver<Box<dyn Job>>) {
             // Another process holds the file: whoever waits now has waited for it too.
             done.extend(group);
         }
+        last = done.len();
+        group_size.store(u32::try_from(last).unwrap_or(u32::MAX), Ordering::Relaxed);
         for job in done {
             job.tell(commit.clone());
         }

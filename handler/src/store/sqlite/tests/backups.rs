@@ -139,7 +139,7 @@ async fn a_group_that_was_not_committed_leaves_no_gap() {
     drop(store);
     let numbers = super::super::numbers::Numbers::open(&data).unwrap();
     for serial in 2..=257 {
-        numbers.reserve(2026, serial).unwrap();
+        numbers.reserve(2026, serial, 1).unwrap();
     }
     let store = Sqlite::open(&data).unwrap();
     assert_eq!(add(&store, &mut random).await, 2);

@@ -4,6 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use opora_contract::text::Texts;
 use opora_generator::{
     images::Pictures,
     lookup::Lookups,
@@ -13,6 +14,8 @@ use opora_generator::{
 use std::sync::LazyLock;
 
 const HEAD: &str = "+++\ntitle = \"Страница\"\ndescription = \"О чём она\"\n+++\n";
+
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| toml::from_str("").unwrap());
 
 static LOOKUPS: LazyLock<Lookups> = LazyLock::new(|| {
     let hostile = "<b onclick=alert(1)>*x*</b> {{ lms.name }}";
@@ -28,7 +31,7 @@ fuzz_target!(|data: (bool, &str)| {
     };
     let context = ParseContext {
         lookups: &LOOKUPS,
-        texts: &Default::default(),
+        texts: &TEXTS,
         language: Some(Language::Russian),
         pictures: &Pictures::default(),
         glossary: &Glossary::default(),

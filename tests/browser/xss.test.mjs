@@ -26,7 +26,9 @@ before(async () => {
     .map((name) => [`OPORA_LIMITS_${name}`, "1000000"]));
   const words = ["serve", "--port", "0", "--no-watch", "--content", join(root, "content"), "--theme", join(root, "theme"),
     "--out", join(place, "out"), "--data", join(place, "var")];
-  server = spawn(process.env.OPORA ?? join(root, "target/debug/opora"), words, { cwd: place, env: { ...process.env, ...limits } });
+  // What the other portal is called here is no setting of this one.
+  const { OPORA_URL, OPORA_SITE, OPORA, ...others } = process.env;
+  server = spawn(OPORA ?? join(root, "target/debug/opora"), words, { cwd: place, env: { ...others, ...limits } });
   base = await new Promise((ready, failed) => {
     let said = "";
     const listen = (piece) => {

@@ -137,6 +137,33 @@ test("a screen reader hears a combobox, its list and how much was found", async 
   }
 });
 
+/** Contrast of an element's text with the nearest ground behind it (WCAG 2.2, relative luminance). */
+const contrast = (element) => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\d.]+/g).slice(0, 3).map((one) => one / 255).map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  let ground = element;
+  while (/, 0\)|transparent/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
+  const [one, two] = [getComputedStyle(element).color, getComputedStyle(ground).backgroundColor].map(light);
+  return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+};
+
+test("the field and its list are read on any ground", async () => {
+  // axe does not judge what lies before a drawn ground, as the field of the home page does.
+  for (const colorScheme of ["light", "dark"]) for (const path of ["/", "/instructions/"]) {
+    const page = await watched({ colorScheme });
+    await page.goto(base + path);
+    await ask(page, "пороль");
+    await page.waitForSelector(".search-title");
+    for (const part of ["input[type=search]", ".search-head", ".search-title", ".search-where"]) {
+      const reached = await page.locator(`.search ${part}`).first().evaluate(contrast);
+      assert.ok(reached >= 7, `${colorScheme} ${path} ${part}: ${reached.toFixed(1)}`);
+    }
+    await done(page);
+  }
+});
+
 test("the page of results: an address to share, filters, the literal search; by a server and by the script", async () => {
   const files = await filesHost();
   for (const [name, portal] of [["server", base], ["script", files.base]]) {

@@ -102,7 +102,8 @@ fn send(to: &str, id: &str, text: &str) -> Option<()> {
     let letter = format!(
         "From: help@naive.example\r\nTo: {to}\r\nSubject: new\r\nMessage-ID: <{id}>\r\n\
          Date: Mon, 01 Jan 2024 00:00:00 +0000\r\nAuto-Submitted: auto-generated\r\n\
-         MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n.\r\n"
+         MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\
+         Content-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n.\r\n"
     );
     let from = "MAIL FROM:<help@naive.example>\r\n";
     let to = format!("RCPT TO:<{to}>\r\n");

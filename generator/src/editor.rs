@@ -132,7 +132,7 @@ fn fields(kind: &str, above: &str, keys: &[Key]) -> Vec<Value> {
 
 fn field(kind: &str, above: &str, key: &Key) -> Value {
     let path = labels::below(above, key.name);
-    let (widget, more, spelling) = widget(kind, &path, &key.shape);
+    let (widget, more, spelling) = widget(kind, &path, key);
     let mut field = json!({
         "name": key.name,
         "label": key.label.name,
@@ -157,9 +157,9 @@ fn field(kind: &str, above: &str, key: &Key) -> Value {
 fn widget<'a>(
     kind: &str,
     path: &str,
-    shape: &'a Shape,
+    key: &'a Key,
 ) -> (&'static str, Vec<(&'static str, Value)>, &'a str) {
-    match shape {
+    match &key.shape {
         Shape::Text(spelling) => ("string", Vec::new(), spelling),
         Shape::Words(words) => {
             let options = words
@@ -176,15 +176,8 @@ fn widget<'a>(
             ];
             ("datetime", settings, "")
         }
-        Shape::Flag => ("boolean", vec![("default", json!(false))], ""),
-        Shape::Number(least, most) => {
-            let settings = vec![
-                ("value_type", json!("int")),
-                ("min", json!(least)),
-                ("max", json!(most)),
-            ];
-            ("number", settings, "")
-        }
+        Shape::Flag(usual) => ("boolean", vec![("default", json!(usual))], ""),
+        Shape::Number(least, most) => ("number", limits(key, *least, *most), ""),
         Shape::List(spelling) => ("list", Vec::new(), spelling),
         Shape::ListsByName => ("keyvalue", Vec::new(), ""),
         Shape::TextsByName(names, spelling) => {
@@ -205,6 +198,17 @@ fn widget<'a>(
             "",
         ),
     }
+}
+
+/// The settings of a number. A web editor knows limits only by the field: where they hang on another
+/// field, or there are none, it is told none, and the build tells what does not fit.
+fn limits(key: &Key, least: i64, most: i64) -> Vec<(&'static str, Value)> {
+    let mut settings = vec![("value_type", json!("int"))];
+    let are_firm = key.limits.iter().all(|one| one.range == (least, most));
+    if are_firm && (least, most) != (i64::MIN, i64::MAX) {
+        settings.extend([("min", json!(least)), ("max", json!(most))]);
+    }
+    settings
 }
 
 /// The label of a text by its name. Those of rules say what the rule is about.

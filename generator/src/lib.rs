@@ -244,7 +244,7 @@ fn render(
         ..
     } = read;
     let mut output = Output::default();
-    let assets = theme_assets::put(theme, &tables.site.look, &mut output);
+    let assets = theme_assets::put(theme, &tables.site.look, tables.site.search, &mut output);
     let notices = render::notices(tables, model, options.today);
     let site = site::site(tables, options.base_url.as_deref(), assets, notices);
     let desk = desk::desk(tables, model, site);
@@ -265,7 +265,9 @@ fn render(
         return Err(leaks);
     }
     render::rest(all, content, pictures, &mut output);
-    search::put(model, tables, &mut output);
+    if tables.site.search {
+        search::put(model, tables, &mut output);
+    }
     desk::bundle(&desk, theme, &mut output);
     Ok((output, count))
 }

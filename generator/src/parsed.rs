@@ -54,6 +54,7 @@ struct Basis {
     language: Language,
     glossary: Glossary,
     pictures: Arc<Pictures>,
+    search: bool,
 }
 
 /// Parses all pages.
@@ -72,6 +73,7 @@ pub fn parse(
         language: site::language(tables),
         glossary: glossary::finder(tables),
         pictures: Arc::clone(pictures),
+        search: tables.site.search,
     };
     if kept.basis.as_ref() != Some(&basis) {
         kept.pages.clear();
@@ -82,6 +84,7 @@ pub fn parse(
         language: Some(basis.language),
         pictures: &basis.pictures,
         glossary: &basis.glossary,
+        search: basis.search,
     };
     let known = &kept.pages;
     let pages = sources.into_par_iter().map(|source| {

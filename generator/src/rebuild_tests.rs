@@ -194,6 +194,13 @@ fn edits() -> Vec<Edit> {
         Replace(SYNONYMS, "вход", "войти"),
         Replace("content/site.toml", "Ответы", "Все ответы"),
         Replace("content/data/services.toml", "name = \"", "name = \"Новый "),
+        Replace(
+            "content/site.toml",
+            "[organisation]",
+            "[search]\nenabled = false\n\n[organisation]",
+        ),
+        Replace("content/instructions/login.md", "Ещё ", "И ещё "),
+        Replace("content/site.toml", "enabled = false", "enabled = true"),
         Replace("theme/texts/ru.toml", "Варианты", "Виды"),
         Write(NEW, "нет шапки".to_owned()),
         Write(NEW, page("Опять", "[Мимо](nowhere.md)")),

@@ -164,7 +164,9 @@ pub fn pages(
     let forms = all.desk.forms.iter().map(|form| form::job(all, form));
     let others = forms
         .chain(entry::jobs(all))
-        .chain([machines::not_found(all), search::job(all, &synonyms)]);
+        .chain([machines::not_found(all)]);
+    let searched = all.tables.site.search;
+    let others = others.chain(searched.then(|| search::job(all, &synonyms)));
     let others: Vec<Result<Job, Problem>> = others.collect();
     progress.begin(Stage::Rendering, all.model.nodes.len() + others.len());
 

@@ -41,6 +41,7 @@ pub fn site(
         nav: links(&site.nav),
         footer: links(&site.footer),
         form_url: format!("/{}/", form.unwrap_or_default()),
+        search: site.search,
         assets,
         notices,
     }

@@ -37,6 +37,8 @@ pub struct ParseContext<'a> {
     pub pictures: &'a Pictures,
     /// Terms that are linked where a page first uses them.
     pub glossary: &'a Glossary,
+    /// Whether the site can be searched.
+    pub search: bool,
 }
 
 /// Keys of the interface texts that a page's HTML is made with.
@@ -75,7 +77,7 @@ pub struct Page {
     pub images: Vec<ImageRef>,
     /// Words of the body.
     pub words: usize,
-    /// What the search finds the page by.
+    /// What the search finds the page by; nothing where there is no search.
     pub words_found: Counted,
     /// SHA-256 in hexadecimal of the body as plain text, a line a block: of what the reader sees,
     /// values looked up.
@@ -155,7 +157,10 @@ pub fn parse(
     };
     let body = markdown::render(origin, context, &mut problems);
     let page = front.map(|front| Page {
-        words_found: search::counted(&front, &body.text, &body.heading_texts),
+        words_found: match context.search {
+            true => search::counted(&front, &body.text, &body.heading_texts),
+            false => Counted::default(),
+        },
         path: source.path.clone(),
         url: links::page_address(rel_path),
         front,

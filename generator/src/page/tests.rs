@@ -78,6 +78,7 @@ fn parsed(text: &str) -> (Source, Option<Page>, Vec<Problem>) {
         language: Some(Language::Russian),
         pictures: &pictures(),
         glossary: &glossary(),
+        search: true,
     };
     let (page, mut problems) = parse(&source, "faq/access/page.md", &context);
     problems.sort();

@@ -11,11 +11,21 @@ use crate::{
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Puts the assets into the output; tells their addresses by plain name.
-pub fn put(theme: &Theme, look: &Look, output: &mut Output) -> BTreeMap<String, String> {
+/// Puts the assets into the output, those of the search only where the site can be searched; tells their
+/// addresses by plain name.
+pub fn put(
+    theme: &Theme,
+    look: &Look,
+    is_searched: bool,
+    output: &mut Output,
+) -> BTreeMap<String, String> {
     let mut files = styles(&theme.styles, &look::tokens(look));
-    files.extend(joined_scripts(&theme.scripts));
-    let alone = theme.scripts.iter().filter(|file| folders(file).is_empty());
+    let scripts = theme.scripts.iter();
+    let scripts: Vec<&File> = scripts
+        .filter(|file| is_searched || !is_of_search(file))
+        .collect();
+    files.extend(joined_scripts(&scripts));
+    let alone = scripts.into_iter().filter(|file| folders(file).is_empty());
     for file in alone.chain(&theme.icons) {
         let name = plain_name(file);
         let bytes = match str::from_utf8(&file.bytes) {
@@ -33,6 +43,12 @@ pub fn put(theme: &Theme, look: &Look, output: &mut Output) -> BTreeMap<String, 
         (name, url)
     };
     files.into_iter().map(put).collect()
+}
+
+/// Whether a script is there for the search alone: its name or its folder says so.
+fn is_of_search(script: &File) -> bool {
+    folders(script).split('/').any(|folder| folder == "search")
+        || plain_name(script).contains("search")
 }
 
 /// The folders within its own that a file lies in: `page/form` of `theme/js/page/form/10-key.js`.
@@ -68,20 +84,19 @@ fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
 /// One script for each folder, named like it, in the order of the names of the files, with a scope of its
 /// own. A folder within another begins with what the other has. Comments that begin a line,
 /// indents and idle spaces are for those who write them; so no text in a script may go over a line's end.
-fn joined_scripts(scripts: &[File]) -> BTreeMap<String, Vec<u8>> {
+fn joined_scripts(scripts: &[&File]) -> BTreeMap<String, Vec<u8>> {
     let mut names: Vec<&str> = scripts
         .iter()
-        .map(folders)
+        .map(|script| folders(script))
         .filter(|name| !name.is_empty())
         .collect();
     names.dedup();
     let script = |path: &&str| {
         let above = |folder: &str| *path == folder || path.starts_with(&format!("{folder}/"));
-        let mut parts: Vec<&File> = scripts
-            .iter()
-            .filter(|file| !folders(file).is_empty())
+        let parts = scripts.iter().copied();
+        let mut parts: Vec<&File> = parts
+            .filter(|file| !folders(file).is_empty() && above(folders(file)))
             .collect();
-        parts.retain(|file| above(folders(file)));
         parts.sort_by_key(|file| (folders(file), plain_name(file)));
         let mut one = b"\"use strict\";{\n".to_vec();
         for part in parts {
@@ -167,12 +182,35 @@ mod tests {
             ..Theme::default()
         };
         let mut output = Output::default();
-        let addresses = put(&theme, &Look::default(), &mut output);
+        let addresses = put(&theme, &Look::default(), true, &mut output);
         let style = &addresses["style.css"];
         assert_eq!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:i}"));
         assert_ne!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:j}"));
         assert!(output.contains(&format!("site{style}")));
         assert!(addresses["favicon.svg"].starts_with("/assets/favicon."));
+    }
+
+    #[test]
+    fn without_a_search_nothing_of_its_scripts_is_there() {
+        let theme = Theme {
+            scripts: vec![
+                file("theme/js/page/10-view.js", "a;"),
+                file("theme/js/page/30-search.js", "b;"),
+                file("theme/js/search-page.js", "c;"),
+                file("theme/js/search/10-words.js", "d;"),
+            ],
+            ..Theme::default()
+        };
+        let look = Look::default();
+        let put = |is_searched| put(&theme, &look, is_searched, &mut Output::default());
+        let names = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();
+        let (with, without) = (put(true), put(false));
+        assert_eq!(
+            names(&with),
+            ["page.js", "search-page.js", "search.js", "style.css"]
+        );
+        assert_eq!(names(&without), ["page.js", "style.css"]);
+        assert_ne!(with["page.js"], without["page.js"]);
     }
 
     #[test]
@@ -191,14 +229,15 @@ mod tests {
 
     #[test]
     fn scripts_of_a_folder_are_one_and_begin_with_those_above() {
-        let joined = joined_scripts(&[
+        let files = [
             file("theme/js/alone.js", "/* Kept. */"),
             file(
                 "theme/js/page/1.js",
                 "/* Two\n   lines. */\n  a; /* here */\n",
             ),
             file("theme/js/page/form/2.js", "/* One. */\n\nb;"),
-        ]);
+        ];
+        let joined = joined_scripts(&files.iter().collect::<Vec<_>>());
         assert_eq!(joined.len(), 2);
         assert_eq!(joined["page.js"], b"\"use strict\";{\na;/* here */\n}");
         assert_eq!(joined["form.js"], b"\"use strict\";{\na;/* here */\nb;\n}");

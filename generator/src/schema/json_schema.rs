@@ -180,7 +180,8 @@ fn value(shape: &Shape) -> Value {
         Shape::Text(spelling) => text(spelling),
         Shape::Words(words) => json!({ "enum": words }),
         Shape::Date => json!({ "type": "string", "format": "date" }),
-        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Flag(usual) => json!({ "type": "boolean", "default": usual }),
+        Shape::Number(i64::MIN, i64::MAX) => json!({ "type": "integer" }),
         Shape::Number(least, most) => {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }

@@ -38,8 +38,8 @@ pub enum Shape {
     Words(Vec<&'static str>),
     /// A date without time.
     Date,
-    /// True or false.
-    Flag,
+    /// True or false, and which of them where nothing is said.
+    Flag(bool),
     /// A whole number from the first to the second.
     Number(i64, i64),
     /// A list of texts, and how each is spelt.

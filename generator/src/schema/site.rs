@@ -61,6 +61,8 @@ pub struct Site {
     pub levels: Levels,
     /// Its accent, corners, logo.
     pub look: Look,
+    /// Whether it can be searched.
+    pub search: bool,
 }
 
 /// The learning management system.
@@ -170,6 +172,7 @@ pub(super) fn site(top: &mut Table) -> Site {
         footer: top.rows("footer", link),
         levels: levels(top),
         look: top.optional_table("look", look).unwrap_or_default(),
+        search: top.optional_table("search", is_searched).unwrap_or(true),
     }
 }
 
@@ -226,6 +229,11 @@ fn levels(top: &mut Table) -> Levels {
         }
     }
     levels
+}
+
+/// Reads `[search]`: a portal is searched unless it says otherwise.
+fn is_searched(table: &mut Table) -> bool {
+    table.flag_or("enabled", true)
 }
 
 fn empty_organisation() -> Organisation {

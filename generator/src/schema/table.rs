@@ -215,15 +215,18 @@ impl<'a> Table<'a> {
 
     /// `true` or `false`; false where the key is missing.
     pub(crate) fn flag(&mut self, key: &'static str) -> bool {
-        self.note(key, || Shape::Flag);
+        self.flag_or(key, false)
+    }
+
+    /// `true` or `false`; `usual` where the key is missing.
+    pub(crate) fn flag_or(&mut self, key: &'static str, usual: bool) -> bool {
+        self.note(key, || Shape::Flag(usual));
         let Some(found) = self.value(key) else {
-            return false;
+            return usual;
         };
         match found.value {
             DeValue::Boolean(value) => *value,
-            _ => self
-                .wrong_type(key, found, wording::FLAG)
-                .unwrap_or_default(),
+            _ => self.wrong_type(key, found, wording::FLAG).unwrap_or(usual),
         }
     }
 

@@ -77,11 +77,18 @@ pub struct Site {
     pub footer: Vec<Link>,
     /// Address of the main form's page, for example `/support/`.
     pub form_url: String,
+    /// Whether the site can be searched. A bundle written before one could be without can be.
+    #[serde(default = "searched")]
+    pub search: bool,
     /// Addresses of the theme's assets by their plain name: `page.css` -> `/assets/page.1a2b3c4d.css`.
     pub assets: BTreeMap<String, String>,
     /// Works to come, told on every page. A bundle written before there were any has none.
     #[serde(default)]
     pub notices: Vec<Notice>,
+}
+
+fn searched() -> bool {
+    true
 }
 
 /// Works to come, in words.

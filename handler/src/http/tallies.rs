@@ -40,6 +40,9 @@ pub(super) async fn missed(
     if posted.foreign {
         return Err(Failure::Foreign);
     }
+    if !handler.bundle().desk.site.search {
+        return Err(Failure::NotFound);
+    }
     miss(&handler, network, posted.value("q"), now).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -65,6 +65,7 @@ fn outcome((markdown, expected): &Example) -> Outcome {
         language: None,
         pictures: &Pictures::default(),
         glossary: &Glossary::default(),
+        search: true,
     };
     let (page, problems) = parse(&source, "page.md", &context);
     let html = page.unwrap().html;

@@ -74,7 +74,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let fields = posted::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let asked = Asked::read(&fields);
-    if asked.text.is_empty() {
+    if asked.text.is_empty() || !handler.bundle().desk.site.search {
         return site.serve(request).await;
     }
     let root = site.root().to_owned();

@@ -184,10 +184,19 @@ impl House {
 
     /// Takes a person out of the organisation's list.
     pub(super) fn dismiss(&self, person: &str) {
+        self.change(|desk| desk.people.retain(|one| one.id.as_str() != person));
+    }
+
+    /// Makes it a site that cannot be searched.
+    pub(super) fn forbid_search(&self) {
+        self.change(|desk| desk.site.search = false);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Desk)) {
         let mut desk = self.bundle.get().desk.clone();
-        desk.people.retain(|one| one.id.as_str() != person);
-        let bundle = Bundle::new(desk, templates(&[])).unwrap();
-        self.bundle.replace(bundle);
+        change(&mut desk);
+        self.bundle
+            .replace(Bundle::new(desk, templates(&[])).unwrap());
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {

@@ -88,6 +88,19 @@ async fn results_are_made_without_scripts() {
 }
 
 #[tokio::test]
+async fn a_site_without_search_answers_no_search() {
+    let house = searchable();
+    house.forbid_search();
+    fs::remove_file(house.folder.path().join("site/search/index.html")).unwrap();
+    for path in ["/search/", "/search/?q=gfhjkm"] {
+        house.get(path).await.expect(404, &[]);
+    }
+    let missed = house.post("/desk/missed", &[("q", "слово")]).await;
+    missed.expect(404, &[]);
+    assert_eq!(tallied(&house).await, []);
+}
+
+#[tokio::test]
 async fn hostile_questions_get_a_page() {
     let house = searchable();
     let long = format!("/search/?q={}", "%D1%8F".repeat(1000));

@@ -239,7 +239,7 @@ mod tests {
         ];
         let joined = joined_scripts(&files.iter().collect::<Vec<_>>());
         assert_eq!(joined.len(), 2);
-        assert_eq!(joined["page.js"], b"\"use strict\";{\na;/* here */\n}");
-        assert_eq!(joined["form.js"], b"\"use strict\";{\na;/* here */\nb;\n}");
+        assert_eq!(joined["page.js"], b"\"use strict\";{a;/* here */\n}");
+        assert_eq!(joined["form.js"], b"\"use strict\";{a;/* here */\nb;}");
     }
 }

@@ -3,10 +3,15 @@
 /// Signs beside which a space means nothing. `+`, `-` and `/` are none: two of them together mean something else.
 const SIGNS: &str = "=<>?:&|,;{}()[]!*%";
 
-/// A script without the spaces that mean nothing; texts, regular expressions and comments as they are.
+/// Signs after which, and before which, the end of a line means nothing: no statement ends there by itself.
+const OPENS: &str = ";{,([";
+const CLOSES: &str = "}),];";
+
+/// A script without the spaces and ends of lines that mean nothing; texts, regular expressions and comments as they are.
 pub fn script(script: &str) -> String {
     let mut tight = String::with_capacity(script.len());
     let mut before = '\n';
+    let mut after_comment = false;
     let mut rest = script;
     while let Some(c) = rest.chars().next() {
         let comment = comment(rest);
@@ -19,10 +24,19 @@ pub fn script(script: &str) -> String {
         };
         let (piece, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         let is_idle = |other: char| SIGNS.contains(other);
-        if c != ' ' || !is_idle(before) && !after.starts_with(is_idle) {
+        let is_needless = match c {
+            ' ' => is_idle(before) || after.starts_with(is_idle),
+            '\n' => {
+                let closes = |other: char| CLOSES.contains(other);
+                !after_comment && (OPENS.contains(before) || after.starts_with(closes))
+            }
+            _ => false,
+        };
+        if !is_needless {
             tight.push_str(piece);
         }
-        if c != ' ' && comment.is_none() {
+        after_comment = comment.is_some();
+        if c != ' ' && comment.is_none() && !is_needless {
             // What follows an expression divides it.
             before = if is_literal { ')' } else { c };
         }
@@ -95,6 +109,7 @@ mod tests {
             ("return a / b, c / d", "return a / b,c / d"),
             ("(a) / 2 , \"\\\" , \"", "(a)/ 2,\"\\\" , \""),
             ("const { я } = o", "const{я}=o"),
+            ("a;\nb = {\nc\n}\nd; // e;\nf", "a;b={c}\nd;// e;\nf"),
             (
                 "f('a = b') // it's c = d\ng = 'h'",
                 "f('a = b')// it's c = d\ng='h'",

@@ -101,12 +101,12 @@ const valuesOf = async ({ terms, union }) => {
 };
 
 /* A slot with its alternatives: the largest value, the first of equals. An alternative has one only where
-   all of its words have. */
-const largest = ([[own], ...others]) => {
+   all of its words have; of a word being typed it is worth half. */
+const largest = ([[own], ...others], unfinished) => {
   const { values, places } = own;
   for (const words of others) words[0].places.forEach((place, document) => {
     const all = words.map((word) => word.values[document]);
-    const value = Math.floor(Math.floor(all.reduce((sum, one) => sum + one, 0) / all.length) * 3 / 4);
+    const value = Math.floor(Math.floor(all.reduce((sum, one) => sum + one, 0) / all.length) * 3 / (unfinished ? 8 : 4));
     if (value > values[document] && all.every(Boolean)) [values[document], places[document]] = [value, place];
   });
   return { values, places, df: values.filter(Boolean).length };
@@ -117,19 +117,23 @@ const log = (x) => {
   return 4 * k + (4 * x >> k) % 4;
 };
 
-/* The documents found, the best first. */
-const scores = (slots, documents) => {
+/* The documents found, the best first. `titles` has for each twice the words of its title, and 1 where it
+   counts for less. */
+const scores = (slots, documents, titles) => {
+  const typing = slots.some(({ unfinished }) => unfinished);
   for (const slot of slots) slot.rarity = 4 + log(documents) - log(slot.df);
   const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
   const found = [];
   for (let id = 0; id < documents; id++) {
-    let [score, matched, count, before] = [0, 0, 0, null];
+    let [score, matched, count, before, said, begun] = [0, 0, 0, null, 0, 0];
     for (const { values, places, rarity, position } of slots) {
       if (!values[id]) continue;
       const part = { weight: rarity * values[id], place: places[id], position };
       score += part.weight;
       matched += rarity;
       count++;
+      said += part.place & 1;
+      begun += part.place === 2 * position + 1;
       if (before) {
         const pair = before.weight + part.weight;
         if (before.place & part.place & 1) score += pair >> (before.place + 2 * (position - before.position) === part.place ? 2 : 3);
@@ -137,7 +141,11 @@ const scores = (slots, documents) => {
       }
       before = part;
     }
-    if (score) found.push({ id, score: Math.floor(score * matched / total), most: 2 * matched >= total || 2 * count >= slots.length });
+    const words = titles[id] >> 1;
+    score += Math.floor(score * Math.min(said, words) * 3 / (4 * words));
+    if (typing && begun === slots.length) score += score >> 3;
+    if (titles[id] & 1) score = score * 3 >> 2;
+    if (score) found.push({ id, score: Math.floor(score * (matched + total) / (2 * total)), most: 2 * matched >= total || 2 * count >= slots.length });
   }
   return found.sort((a, b) => b.score - a.score || a.id - b.id);
 };
@@ -256,16 +264,16 @@ const synonymsOf = async (slots) => {
 /* Documents in order, what was searched instead, and the words that were. With `some`, few of the words
    are enough. */
 const ask = async (text, options = {}) => {
-  const { documents } = await manifest();
+  const { documents, titles } = await manifest();
   const { slots, instead } = await slotsOf(text, options);
   const others = await synonymsOf(slots);
   const ready = [];
   for (const [i, slot] of slots.entries()) {
     const lists = [[await valuesOf(slot)]];
     for (const words of others[i]) lists.push(await Promise.all(words.map(async (word) => valuesOf({ terms: await formsAsFound(word) }))));
-    const best = largest(lists);
+    const best = largest(lists, slot.unfinished);
     if (best.df) ready.push({ ...slot, ...best });
   }
-  const found = scores(ready, documents).filter(({ most }) => most || options.some);
+  const found = scores(ready, documents, numbers(titles)).filter(({ most }) => most || options.some);
   return { found, instead, slots: ready };
 };

@@ -3,9 +3,12 @@
 
 const SAY = document.querySelector("template[data-search]").dataset;
 const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const set = (element, attributes) => {
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  return element;
+};
 const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  const element = set(document.createElement(tag), attributes);
   element.append(...children);
   return element;
 };
@@ -102,29 +105,24 @@ const combobox = (input) => {
   const popup = make("div", { class: "search-list", hidden: "" }, head, list);
   const status = make("p", { role: "status", class: "unseen" });
   input.form.append(popup, status);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list" })) input.setAttribute(name, value);
+  set(input, { role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list" });
 
   let chosen = -1;
   let quiet;
   const choose = (number) => {
     const options = [...list.children];
     chosen = options.length ? (number + 1 + options.length + 1) % (options.length + 1) - 1 : -1;
-    options.forEach((option, i) => option.setAttribute("aria-selected", i === chosen));
-    if (chosen < 0) input.removeAttribute("aria-activedescendant");
-    else {
-      input.setAttribute("aria-activedescendant", options[chosen].id);
-      options[chosen].scrollIntoView({ block: "nearest" });
-    }
+    options.forEach((option, i) => set(option, { "aria-selected": i === chosen }));
+    if (chosen < 0) return input.removeAttribute("aria-activedescendant");
+    set(input, { "aria-activedescendant": options[chosen].id });
+    options[chosen].scrollIntoView({ block: "nearest" });
   };
   const draw = (sentence, options) => {
     head.textContent = sentence;
-    list.replaceChildren(...options.map((option, i) => {
-      option.id = `${id}-${i}`;
-      return option;
-    }));
+    list.replaceChildren(...options.map((option, i) => set(option, { id: id + "-" + i })));
     list.hidden = !options.length;
     popup.hidden = !sentence;
-    input.setAttribute("aria-expanded", !popup.hidden && options.length > 0);
+    set(input, { "aria-expanded": !popup.hidden && options.length > 0 });
     choose(-1);
     clearTimeout(quiet);
     quiet = setTimeout(() => { status.textContent = sentence; }, 400);

@@ -113,6 +113,7 @@ pub fn build(mut documents: Vec<Document>, site: Site) -> Vec<File> {
         blocks: blocks.collect(),
         kinds,
         kind,
+        titles: records::titles(&documents),
         audiences: site.audiences,
         audience: records::runs(documents.iter().map(|document| document.audience)),
         synonyms: site.synonyms,

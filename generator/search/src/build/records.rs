@@ -1,7 +1,12 @@
 //! What the reader is shown of documents, in blocks; and what filters ask, as runs in the manifest.
 
 use super::{Document, File, count};
-use crate::{index::Manifest, latin::slug};
+use crate::{
+    fold,
+    index::{Manifest, Title},
+    latin::slug,
+    number, stop,
+};
 
 /// The blocks: number of the first document, payload.
 pub(super) fn payloads(documents: &[Document], size: usize) -> Vec<(u32, String)> {
@@ -79,6 +84,25 @@ pub(super) fn kinds(documents: &[Document]) -> (Vec<String>, Vec<(u32, u32)>) {
     );
     (kinds, runs)
 }
+
+/// What counts of titles: how full each is of what was asked, and whether the document is one that leads to
+/// others: the page of a section, or a row of a table, which has little to say itself.
+pub(super) fn titles(documents: &[Document]) -> String {
+    let mut titles = String::new();
+    for document in documents {
+        let folded = fold::fold(document.title);
+        let words = fold::words(&folded).filter(|word| !stop::is_stop(word));
+        let title = Title {
+            words: count(words.count()),
+            is_light: document.kind == SECTION || document.url.contains('#'),
+        };
+        number::put(&mut titles, title.number());
+    }
+    titles
+}
+
+/// The kind of pages that list others.
+const SECTION: &str = "section";
 
 /// Values one after the other as value and how many.
 pub(super) fn runs(values: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {

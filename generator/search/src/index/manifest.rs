@@ -1,10 +1,11 @@
 //! The manifest: which files there are, and what filters ask of documents.
 
 use super::{Broken, value};
+use crate::number;
 use serde::{Deserialize, Serialize};
 
 /// The number of the format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The manifest. The fields are those of `FORMAT.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,12 +26,34 @@ pub struct Manifest {
     pub kinds: Vec<String>,
     /// Runs of numbers of kinds: value, how many.
     pub kind: Vec<(u32, u32)>,
+    /// What counts of each document's title, as numbers: see [`Title`].
+    pub titles: String,
     /// Identifiers and names.
     pub audiences: Vec<(String, String)>,
     /// Runs of sets of audiences, as bits.
     pub audience: Vec<(u32, u32)>,
     /// Groups of words that mean the same.
     pub synonyms: Vec<Vec<String>>,
+}
+
+/// What counts of a document's title, and how much the document counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Title {
+    /// How many of its words are no stop words, 1 to [`Title::MOST`].
+    pub words: u32,
+    /// Whether the document counts for three quarters: a list of others, or a row of a table.
+    pub is_light: bool,
+}
+
+impl Title {
+    /// The most words that are told.
+    pub const MOST: u32 = 29;
+
+    /// As the manifest has it.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        2 * self.words.clamp(1, Self::MOST) + u32::from(self.is_light)
+    }
 }
 
 impl Manifest {
@@ -64,6 +87,22 @@ impl Manifest {
         let others = postings.map(|(_, hash)| hash);
         let unions = self.unions.iter().map(|(_, hash)| hash);
         vocabulary.chain(others).chain(unions)
+    }
+
+    /// What counts of each document's title.
+    ///
+    /// # Errors
+    /// These are not as many as there are documents.
+    pub fn titles_of_documents(&self) -> Result<Vec<Title>, Broken> {
+        let numbers = number::all(&self.titles).unwrap_or_default().into_iter();
+        let titles = numbers.map(|number| Title {
+            words: (number / 2).max(1),
+            is_light: number % 2 == 1,
+        });
+        let titles: Vec<Title> = titles.collect();
+        let whole = titles.len() == self.documents as usize;
+        let broken = || Broken::Malformed(Self::URL.to_owned());
+        whole.then_some(titles).ok_or_else(broken)
     }
 
     /// The number of each document's kind.

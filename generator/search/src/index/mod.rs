@@ -5,7 +5,7 @@ mod record;
 mod shelf;
 mod vocabulary;
 
-pub use manifest::{FORMAT, Manifest};
+pub use manifest::{FORMAT, Manifest, Title};
 pub use record::Record;
 pub use shelf::{Postings, Shelf};
 pub use vocabulary::Family;

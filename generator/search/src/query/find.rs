@@ -37,6 +37,8 @@ pub(super) struct Value {
 pub(super) struct Slot {
     /// Where it stands in the query.
     pub(super) position: u32,
+    /// Whether it is being typed.
+    pub(super) unfinished: bool,
     /// By the number of the document.
     pub(super) values: Vec<Value>,
 }
@@ -178,7 +180,7 @@ impl Search<'_, '_> {
         for ((position, token), others) in slots.iter().zip(others) {
             let mut values = self.of_found(&token.found)?;
             for other in others {
-                let other = self.of_other(other)?;
+                let other = self.of_other(other, token.unfinished)?;
                 for (value, other) in values.iter_mut().zip(other) {
                     if other.value > value.value {
                         *value = other;
@@ -188,6 +190,7 @@ impl Search<'_, '_> {
             if values.iter().any(|value| value.value > 0) {
                 made.push(Slot {
                     position: *position,
+                    unfinished: token.unfinished,
                     values,
                 });
             }
@@ -215,13 +218,15 @@ impl Search<'_, '_> {
         Ok(values)
     }
 
-    /// Words that mean the same: documents that have all of them.
-    fn of_other(&mut self, other: &Other) -> Result<Vec<Value>, Broken> {
+    /// Words that mean the same: documents that have all of them. What stands for a word that is being typed is
+    /// worth half: it may become another word.
+    fn of_other(&mut self, other: &Other, unfinished: bool) -> Result<Vec<Value>, Broken> {
         let mut words = Vec::new();
         for found in &other.words {
             words.push(self.of_found(found)?);
         }
         let count = words.len() as u64;
+        let parts = if unfinished { 8 } else { 4 };
         let documents = 0..self.shelf.manifest.documents as usize;
         let together = documents.map(|document| {
             let values = words.iter().filter_map(|values| values.get(document));
@@ -229,7 +234,7 @@ impl Search<'_, '_> {
             let sum: u64 = values.clone().map(|value| value.value).sum();
             let place = values.map(|value| value.place).next().unwrap_or_default();
             let average = sum.checked_div(count).unwrap_or_default();
-            let value = if whole { average * 3 / 4 } else { 0 };
+            let value = if whole { average * 3 / parts } else { 0 };
             Value { value, place }
         });
         Ok(together.collect())

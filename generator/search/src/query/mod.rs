@@ -97,6 +97,7 @@ struct Search<'s, 'a> {
 /// A file of the index is missing or malformed.
 pub fn search(shelf: &mut Shelf, request: &Request) -> Result<Answer, Broken> {
     let manifest = shelf.manifest;
+    let titles = manifest.titles_of_documents()?;
     let mut search = Search {
         shelf,
         stems: Stems::default(),
@@ -115,7 +116,7 @@ pub fn search(shelf: &mut Shelf, request: &Request) -> Result<Answer, Broken> {
     let others = search.synonyms(&slots)?;
     let marks = Marks::of(&slots);
     let slots = search.values(&slots, &others)?;
-    let hits = score::scored(&slots, manifest.documents);
+    let hits = score::scored(&slots, &titles);
     Ok(filtered(hits, request, manifest, instead, marks))
 }
 

@@ -10,6 +10,7 @@ mod new;
 mod refused;
 mod report;
 mod store;
+mod theme;
 
 pub use backup::{BackupArgs, RestoreArgs};
 pub use check::{CheckArgs, CheckFormat, Lang};
@@ -21,6 +22,7 @@ pub use new::{Answers, EditorArgs, NewArgs, NewFormArgs, NewPageArgs, NewWhat, S
 pub use refused::told as refused;
 pub use report::{ReportArgs, ReportWhat, SearchReportArgs};
 pub use store::{StoreArgs, StoreCommand};
+pub use theme::ThemeArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -79,6 +81,9 @@ pub enum Command {
     /// Проверить содержание и тему, ничего не публикуя
     #[command(help_template = TEMPLATE, override_usage = "opora check [ПАРАМЕТРЫ]", next_help_heading = "Параметры")]
     Check(check::CheckArgs),
+    /// Показать детали темы во всех состояниях
+    #[command(help_template = TEMPLATE, override_usage = "opora theme [ПАРАМЕТРЫ]", next_help_heading = "Параметры")]
+    Theme(ThemeArgs),
     /// Создать организацию, страницу или форму
     #[command(
         help_template = TEMPLATE, override_usage = "opora new [ПАРАМЕТРЫ] ПАПКА\n       opora new page ПУТЬ [ПАРАМЕТРЫ]\n       opora new form ИМЯ [ПАРАМЕТРЫ]",

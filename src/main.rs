@@ -20,6 +20,7 @@ mod serve;
 mod settings;
 mod starter;
 mod store;
+mod theme;
 mod ticket;
 mod tools;
 
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Theme(arguments)) => theme::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Schema(arguments)) => tools::schema(&arguments),
         Some(Command::EditorConfig(arguments)) => tools::editor_config(&arguments),

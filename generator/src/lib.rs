@@ -9,6 +9,7 @@ pub mod colour;
 pub mod desk;
 pub mod editor;
 mod examined;
+pub mod examples;
 mod external;
 pub mod fix;
 pub mod images;

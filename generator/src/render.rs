@@ -6,6 +6,7 @@ mod contacts;
 mod documents;
 mod drawn;
 mod entry;
+mod examples;
 mod feed;
 mod form;
 mod glossary;
@@ -43,6 +44,8 @@ use templates::Templates;
 
 pub use drawn::Drawn;
 use drawn::{Before, Frame, Kept, Told};
+pub use examples::examples;
+pub use machines::manifest;
 pub use maintenance::notices;
 pub use teachers::TEACHER_FIELD;
 

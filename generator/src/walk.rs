@@ -42,6 +42,8 @@ pub struct Theme {
     pub icons: Vec<File>,
     /// `texts/*.toml`.
     pub texts: Vec<Source>,
+    /// `examples/*.toml`.
+    pub examples: Vec<Source>,
     /// Files that should be texts and are not.
     pub problems: Vec<Problem>,
     /// SHA-256 of all that was read, names included.
@@ -121,6 +123,9 @@ pub fn theme(folder: &Path, seen: &mut Seen) -> Result<Theme, DiskError> {
             "icons" => theme.icons.push(file.bytes()),
             "texts" if name.ends_with(".toml") => {
                 theme.texts.extend(file.own_text(&mut theme.problems));
+            }
+            "examples" if name.ends_with(".toml") => {
+                theme.examples.extend(file.own_text(&mut theme.problems));
             }
             // README and the like.
             _ => {}

@@ -2,7 +2,7 @@
 //! the editor's changes. Pages are the handler's, building is the generator's business.
 
 mod preview;
-mod watch;
+pub mod watch;
 
 use crate::{Failure, build, cli::ServeArgs, log, problems, settings, starter};
 use axum::Router;
@@ -125,7 +125,8 @@ async fn finish(doors: Doors, handler: Handler, preview: Preview) -> Result<(), 
     sent.map_err(|error| Failure::broken("отправка писем остановилась", error))
 }
 
-async fn listen(address: IpAddr, port: u16) -> Result<TcpListener, Failure> {
+/// Opens a port of an address.
+pub async fn listen(address: IpAddr, port: u16) -> Result<TcpListener, Failure> {
     TcpListener::bind((address, port))
         .await
         .map_err(|error| match error.kind() {
@@ -138,7 +139,8 @@ async fn listen(address: IpAddr, port: u16) -> Result<TcpListener, Failure> {
         })
 }
 
-fn own_address(listener: &TcpListener) -> Result<String, Failure> {
+/// The address that a listener is reached at.
+pub fn own_address(listener: &TcpListener) -> Result<String, Failure> {
     let address = listener
         .local_addr()
         .map_err(|e| Failure::broken("адрес сервера", e))?;
@@ -218,7 +220,8 @@ async fn ended(mut stopped: signal::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
-async fn interrupt() {
+/// Waits for Ctrl+C or the word of the system to end.
+pub async fn interrupt() {
     let terminated = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => drop(signal.recv().await),

@@ -1,25 +1,12 @@
 // Every kind of page in every state, looked at by axe: nothing at A, AA and best practice, contrast at AAA;
 // and at 320 px nothing is wider than the screen.
-import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { base, built, desk, launch, states, visit } from "./portal.mjs";
+import { base, built, desk, findings, launch, states, visit } from "./portal.mjs";
 
 let browser, ofDesk;
 before(async () => { browser = await launch(); ofDesk = await desk(browser); });
 after(() => browser.close());
-
-const axe = {
-  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-  rules: { "color-contrast-enhanced": { enabled: true } },
-};
-
-async function findings(page) {
-  const { violations } = await new AxeBuilder({ page }).options(axe).analyze();
-  const scroll = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return [...violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 150)}`)),
-    ...(scroll > 0 ? [`wider than the screen by ${scroll} px`] : [])];
-}
 
 const looks = {
   "light, wide": { colorScheme: "light" },

@@ -3,7 +3,7 @@
 import { HtmlValidate } from "html-validate";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { base, desk, launch, states, visit } from "./portal.mjs";
+import { base, desk, launch, states, taste, visit } from "./portal.mjs";
 
 let browser, ofDesk, addresses;
 before(async () => {
@@ -15,14 +15,6 @@ before(async () => {
   assert.ok(addresses.length > 100, `only ${addresses.length} addresses`);
 });
 after(() => browser.close());
-
-// What Rust's and Tera's ways of writing HTML differ in from the tool's taste, without being wrong.
-const taste = {
-  "attribute-boolean-style": "off", "attribute-empty-style": "off", "no-trailing-whitespace": "off", "void-style": "off",
-  "doctype-style": "off", "long-title": "off", "no-implicit-button-type": "off", "tel-non-breaking": "off",
-  "prefer-native-element": "off", "no-redundant-role": "off", "require-sri": "off",
-  "form-dup-name": ["error", { shared: ["radio", "checkbox", "submit"] }],
-};
 
 test("the markup is valid", async () => {
   const validator = new HtmlValidate({ extends: ["html-validate:recommended"], rules: taste });

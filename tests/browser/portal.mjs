@@ -1,5 +1,6 @@
 // The portal in a browser: where it runs, the browser, and what a person does there. What the tests of
 // this folder share; each of them states for itself what must hold.
+import AxeBuilder from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
 /** Address of the portal, without a slash at the end; tests/browser/run sets it. */
@@ -109,4 +110,25 @@ export const states = {
     await send(page);
     await send(page);
   },
+};
+
+const axe = {
+  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+  rules: { "color-contrast-enhanced": { enabled: true } },
+};
+
+/** What axe finds on the open page, and whether it is wider than the screen. */
+export async function findings(page) {
+  const { violations } = await new AxeBuilder({ page }).options(axe).analyze();
+  const scroll = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return [...violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 150)}`)),
+    ...(scroll > 0 ? [`wider than the screen by ${scroll} px`] : [])];
+}
+
+/** Rules of html-validate that are left out: what Rust's and Tera's ways of writing HTML differ in from the tool's taste, without being wrong. */
+export const taste = {
+  "attribute-boolean-style": "off", "attribute-empty-style": "off", "no-trailing-whitespace": "off", "void-style": "off",
+  "doctype-style": "off", "long-title": "off", "no-implicit-button-type": "off", "tel-non-breaking": "off",
+  "prefer-native-element": "off", "no-redundant-role": "off", "require-sri": "off",
+  "form-dup-name": ["error", { shared: ["radio", "checkbox", "submit"] }],
 };

@@ -55,6 +55,7 @@ mod schemas;
 mod search_script;
 mod serve;
 mod storm;
+mod theme;
 mod timer;
 mod tour;
 mod walls;

@@ -104,7 +104,7 @@ const BACKGROUND: &str = "#faf9f5";
 
 /// `site.webmanifest` (W3C): name, language and icons, for those who put the portal on their
 /// phone's first screen. The theme's icons named `icon-SIZE.png` are offered in that size.
-pub(super) fn manifest(all: Ingredients, output: &mut Output) {
+pub fn manifest(all: Ingredients, output: &mut Output) {
     let site = &all.desk.site;
     let icons: Vec<serde_json::Value> = site
         .assets

@@ -48,7 +48,12 @@ impl Templates {
 
     /// Whether the theme has that template.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.tera.get_template_names().any(|known| known == name)
+        self.names().any(|known| known == name)
+    }
+
+    /// The names of all templates.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tera.get_template_names()
     }
 
     /// What is the same on every page, by the mark that stands for it in a filled template.

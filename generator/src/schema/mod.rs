@@ -13,6 +13,7 @@ pub(crate) mod wording;
 
 pub mod calendar;
 pub mod documents;
+pub mod examples;
 pub mod forms;
 pub mod glossary;
 pub mod look;

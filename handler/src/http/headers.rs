@@ -18,8 +18,17 @@ pub(super) async fn stamp(
     request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path().to_owned();
     let tls = is_on_tls(&handler, request.headers());
+    stamped(request, next, tls).await
+}
+
+/// The same without TLS: for what only this machine sees.
+pub(super) async fn stamp_plain(request: Request, next: Next) -> Response {
+    stamped(request, next, false).await
+}
+
+async fn stamped(request: Request, next: Next, tls: bool) -> Response {
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let own = response.extensions().get::<Kind>().copied();
     let kind = own.unwrap_or_else(|| kind_of(&path, response.status()));

@@ -41,7 +41,7 @@ use crate::Handler;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
@@ -88,6 +88,15 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/{*rest}", any(nothing))
         .fallback_service(published);
     layered(routes, handler, LONGEST)
+}
+
+/// The files of a folder alone, with the headers that they have on a site: no desk stands behind them.
+pub fn files(folder: PathBuf) -> Router {
+    let site = site::Site::new(folder);
+    let published = get(move |request: Request| Arc::clone(&site).serve(request));
+    Router::new()
+        .fallback_service(published)
+        .layer(from_fn(headers::stamp_plain))
 }
 
 /// Further routes of the same host, with the same headers on their answers.

@@ -1,0 +1,50 @@
+//! The theme to look at: its components in all their states, as a small site beside the portal's own. The
+//! organisation's colour, channels and words are in it, so its content is read as for a build.
+
+use crate::{
+    Failure, Level, Options, Report, desk,
+    examined::{self, Kept},
+    output::Output,
+    progress::Progress,
+    render::{self, Ingredients, theme_assets},
+    schema, site,
+    write::{self, Written},
+};
+
+/// Builds the pages of all components below `options.out`.
+///
+/// # Errors
+/// Problems of the content and of the examples; or what the disk refused.
+pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> {
+    let mut kept = Kept::default();
+    let read = examined::read(options, &mut kept, progress)?;
+    let examined = examined::examine(options, read, &mut kept, progress)?;
+    let levels = &examined.tables.site.levels;
+    let mut problems = levels.apply(examined.problems.clone());
+    problems.retain(|problem| problem.level != Level::Advice);
+    let warnings = crate::without_errors(problems)?;
+    let (tables, model, theme) = (&examined.tables, &examined.model, &examined.theme);
+    let components =
+        schema::examples::read(theme).map_err(|found| crate::failed(Vec::new(), found))?;
+    let mut output = Output::default();
+    let assets = theme_assets::put(theme, &tables.site.look, &mut output);
+    let site = site::site(tables, options.base_url.as_deref(), assets, Vec::new());
+    let desk = desk::desk(tables, model, site);
+    let all = Ingredients {
+        model,
+        tables,
+        desk: &desk,
+        language: site::language(tables),
+        today: options.today,
+    };
+    let pages = render::examples(all, theme, &examined.pictures, &components, &mut output)
+        .map_err(|found| crate::failed(Vec::new(), found))?;
+    render::manifest(all, &mut output);
+    let written = write::write(&output, &options.out, &Written::default(), progress)?;
+    Ok(Report {
+        pages,
+        written: written.written,
+        removed: written.removed,
+        warnings,
+    })
+}

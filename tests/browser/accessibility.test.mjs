@@ -2,7 +2,8 @@
 // and at 320 px nothing is wider than the screen.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { base, built, desk, findings, launch, states, visit } from "./portal.mjs";
+import { findings } from "./measures.mjs";
+import { base, built, desk, launch, states, visit } from "./portal.mjs";
 
 let browser, ofDesk;
 before(async () => { browser = await launch(); ofDesk = await desk(browser); });

@@ -1,13 +1,13 @@
 // The portal in a browser: where it runs, the browser, and what a person does there. What the tests of
 // this folder share; each of them states for itself what must hold.
-import AxeBuilder from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
 /** Address of the portal, without a slash at the end; tests/browser/run sets it. */
 export const base = process.env.OPORA_URL?.replace(/\/$/, "");
 if (!base) throw new Error("OPORA_URL is not set: start the tests by tests/browser/run");
 
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+/** How the browser is started: asking nobody anything. */
+export const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update"];
 
 /** The browser. Close it after the tests. */
@@ -51,9 +51,9 @@ export async function visit(browser, options = {}) {
   return page;
 }
 
-/** Fills the support form as a learner does. `text` is what has happened. */
-export async function fillSupport(page, text = "После входа белая страница, ничего не нажимается.") {
-  await page.goto(`${base}/support/`);
+/** Fills the support form of a portal as a learner does. `text` is what has happened. */
+export async function fillSupport(page, text = "После входа белая страница, ничего не нажимается.", portal = base) {
+  await page.goto(`${portal}/support/`);
   await page.check("#role");
   await page.check("input[name=trouble][value=technical]");
   await page.selectOption("#service", { index: 1 }).catch(() => page.check("#service"));
@@ -81,14 +81,14 @@ export async function desk(browser) {
 }
 
 /** The link in the last letter to the staff. Letters leave a moment after their request. */
-async function staffLink(page) {
+export async function staffLink(page, portal = base) {
   for (let attempt = 0; attempt < 50; attempt++) {
-    await page.goto(`${base}/desk/mailbox`);
+    await page.goto(`${portal}/desk/mailbox`);
     for (const letter of await page.locator(".mail-list a").all()) {
       await letter.click();
       const links = await page.locator(".mail a[href*='/desk/s/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-      if (links.length) return new URL(links[0], base).pathname;
-      await page.goto(`${base}/desk/mailbox`);
+      if (links.length) return new URL(links[0], portal).pathname;
+      await page.goto(`${portal}/desk/mailbox`);
     }
     await new Promise((done) => setTimeout(done, 200));
   }
@@ -110,25 +110,4 @@ export const states = {
     await send(page);
     await send(page);
   },
-};
-
-const axe = {
-  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-  rules: { "color-contrast-enhanced": { enabled: true } },
-};
-
-/** What axe finds on the open page, and whether it is wider than the screen. */
-export async function findings(page) {
-  const { violations } = await new AxeBuilder({ page }).options(axe).analyze();
-  const scroll = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return [...violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 150)}`)),
-    ...(scroll > 0 ? [`wider than the screen by ${scroll} px`] : [])];
-}
-
-/** Rules of html-validate that are left out: what Rust's and Tera's ways of writing HTML differ in from the tool's taste, without being wrong. */
-export const taste = {
-  "attribute-boolean-style": "off", "attribute-empty-style": "off", "no-trailing-whitespace": "off", "void-style": "off",
-  "doctype-style": "off", "long-title": "off", "no-implicit-button-type": "off", "tel-non-breaking": "off",
-  "prefer-native-element": "off", "no-redundant-role": "off", "require-sri": "off",
-  "form-dup-name": ["error", { shared: ["radio", "checkbox", "submit"] }],
 };

@@ -1,17 +1,14 @@
 // Nothing that people type becomes a script, a request or an element, in any view, even with the
 // content security policy off (promises.md, S2). Each text goes through the fields of the form and of
 // the request's pages; each view is opened in the browser and compared with the view of harmless text.
-import { chromium } from "playwright-core";
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { harmless, hostile } from "./hostile.mjs";
+import { launch } from "./portal.mjs";
+import { start } from "./server.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const texts = hostile();
 /** So many of them share a request. */
 const together = 6;
@@ -21,34 +18,17 @@ const fired = [], foreign = [], added = [];
 const views = new Map();
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), "opora-xss-"));
   const limits = Object.fromEntries(["NETWORK_HOUR", "ADDRESS_DAY", "LINKS", "CONFIRMATIONS_DAY", "CONFIRMATIONS_HOUR", "STAFF_LETTERS"]
     .map((name) => [`OPORA_LIMITS_${name}`, "1000000"]));
-  const words = ["serve", "--port", "0", "--no-watch", "--content", join(root, "content"), "--theme", join(root, "theme"),
-    "--out", join(place, "out"), "--data", join(place, "var")];
-  // What the other portal is called here is no setting of this one.
-  const { OPORA_URL, OPORA_SITE, OPORA, ...others } = process.env;
-  server = spawn(OPORA ?? join(root, "target/debug/opora"), words, { cwd: place, env: { ...others, ...limits } });
-  base = await new Promise((ready, failed) => {
-    let said = "";
-    const listen = (piece) => {
-      said += piece;
-      const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
-      if (found) ready(found[0]);
-    };
-    server.stdout.on("data", listen);
-    server.stderr.on("data", listen);
-    server.on("exit", () => failed(new Error(`the portal did not start: ${said}`)));
-  });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-quic",
-    "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  server = await start(limits);
+  ({ base, place } = server);
+  browser = await launch();
   page = await watched();
 });
 
 after(async () => {
   await browser?.close();
-  server?.kill();
-  if (place) rmSync(place, { recursive: true, force: true });
+  server?.end();
 });
 
 /** A page that writes down every script that runs and every request that leaves for another host. */

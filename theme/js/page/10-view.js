@@ -44,5 +44,5 @@ for (const hours of document.querySelectorAll("[data-zone]")) {
   const now = new Date();
   const clock = (timeZone) => new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", timeZone }).format(now);
   if (clock() !== clock(hours.dataset.zone))
-    hours.append(` ${hours.dataset.now.replace("{ours}", clock(hours.dataset.zone)).replace("{yours}", clock())}`);
+    hours.append(Object.assign(document.createElement("span"), { textContent: hours.dataset.now.replace("{ours}", clock(hours.dataset.zone)).replace("{yours}", clock()) }));
 }

@@ -108,8 +108,9 @@ class Server:
 def opora(program, folder, data="var"):
     port = free_port()
     env = {f"OPORA_LIMITS_{name}": "100000000" for name in LIMITS}
-    command = [program, "serve", "--no-watch", "--port", port, "--content", ROOT / "content", "--theme",
-               ROOT / "theme", "--out", folder / "out", "--data", folder / data]
+    # An address of its own, as in service: the port is another one each time, and would be another site.
+    command = [program, "serve", "--no-watch", "--port", port, "--base-url", "http://portal.example",
+               "--content", ROOT / "content", "--theme", ROOT / "theme", "--out", folder / "out", "--data", folder / data]
     return Server(command, port, env)
 
 
@@ -227,8 +228,12 @@ def rate(program, folder):
 
 
 def light(program, folder):
-    waits = []
-    for _ in range(10):
+    waits, first = [], []
+    for _ in range(5):
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        with opora(program, folder, "light") as server:
+            first.append(server.wait * 1000)
+    for _ in range(15):
         with opora(program, folder, "light") as server:
             waits.append(server.wait * 1000)
     with opora(program, folder, "light") as server:
@@ -237,7 +242,8 @@ def light(program, folder):
         streams = [(500, get), (10, post("beside-the-pages"))]
         pages, posts = asyncio.run(at_rate(server.port, 15, streams))
         busy = server.memory()
-    print(f"\nStart to first answer: median {statistics.median(waits):.0f} ms (promised: 50)\n"
+    print(f"\nStart to first answer: median {statistics.median(waits):.0f} ms (promised: 50); with a whole build "
+          f"of the site before it: {statistics.median(first):.0f} ms\n"
           f"Memory at rest: {rest:.1f} MiB (promised: 40); after the next: {busy:.1f} MiB\n"
           f"500 pages and 10 requests a second on one core: pages p99 {share(pages, 99):.1f} ms "
           f"(promised: 10), requests p95 {share(posts, 95):.1f} ms (promised: 50)")

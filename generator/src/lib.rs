@@ -50,6 +50,7 @@ use progress::Progress;
 use render::{Drawn, Ingredients, theme_assets};
 use source::Place;
 use std::{collections::BTreeMap, fmt, io, path::PathBuf};
+use walk::{Content, Theme};
 use write::Written;
 
 /// What to build, where from and where to.
@@ -137,12 +138,37 @@ struct Last {
 }
 
 impl Builder {
+    /// The first build of a row. Where the last build was made of the same and its files are as it left
+    /// them, nothing but the files is known then, and the next build learns the rest.
+    ///
+    /// # Errors
+    /// Problems of the content, all at once; or what the disk refused.
+    pub fn begin(&mut self, options: &Options, progress: &Progress) -> Result<Report, Failure> {
+        let read = examined::read(options, &mut self.kept, progress)?;
+        let inputs = memo::inputs(&read, options);
+        if let Some(report) = memo::unchanged(&options.out, &inputs) {
+            return Ok(report);
+        }
+        let report = self.finish(options, read, progress)?;
+        memo::keep(&options.out, inputs, &report, &self.last.written);
+        Ok(report)
+    }
+
     /// Builds the site and the desk bundle.
     ///
     /// # Errors
     /// Problems of the content, all at once; or what the disk refused.
     pub fn build(&mut self, options: &Options, progress: &Progress) -> Result<Report, Failure> {
         let read = examined::read(options, &mut self.kept, progress)?;
+        self.finish(options, read, progress)
+    }
+
+    fn finish(
+        &mut self,
+        options: &Options,
+        read: (Content, Theme),
+        progress: &Progress,
+    ) -> Result<Report, Failure> {
         let examined = examined::examine(options, read, &mut self.kept, progress)?;
         let (report, written) = finish(options, &examined, Some(&mut self.last), progress)?;
         self.kept.sweep(options);

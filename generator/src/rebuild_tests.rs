@@ -92,6 +92,26 @@ fn what_others_have_altered_is_repaired() {
 }
 
 #[test]
+fn a_row_of_builds_begins_where_the_last_one_ended() {
+    let site = Site::base();
+    let begin = || Builder::default().begin(&site.options(), &Progress::default());
+    let first = begin().unwrap();
+    assert!(first.written > 0);
+    let right = published(&site.out());
+    let before = times(&site.out());
+    let again = begin().unwrap();
+    assert_eq!((again.written, again.removed), (0, 0));
+    assert_eq!(again.pages, first.pages);
+    assert_eq!(times(&site.out()), before);
+
+    fs::write(site.out().join("site/robots.txt"), "x").unwrap();
+    assert_eq!(begin().unwrap().written, 1);
+    assert!(published(&site.out()) == right);
+    site.write("content/faq/access/new.md", &page("Новая", "Текст."));
+    assert_eq!(begin().unwrap().pages, first.pages + 1);
+}
+
+#[test]
 fn another_day_or_address_is_another_site() {
     let site = Site::base();
     fresh(&site.options()).unwrap();
@@ -233,9 +253,12 @@ fn a_series_of_edits_gives_what_a_fresh_build_gives() {
     let site = Site::base();
     age(&site.folder().join("content"));
     age(&site.folder().join("theme"));
+    // Begun over a site that stands already, it has learnt nothing of it before the first edit.
+    fresh(&site.options()).unwrap();
     let mut builder = Builder::default();
+    let begun = builder.begin(&site.options(), &Progress::default());
+    assert_eq!(begun.unwrap().written, 0);
     let mut build = || builder.build(&site.options(), &Progress::default());
-    build().unwrap();
     let mut refused = 0;
     for (number, edit) in edits().iter().enumerate() {
         let before = published(&site.out());

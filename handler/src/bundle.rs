@@ -89,17 +89,16 @@ impl Bundle {
     pub fn load(dir: &Path) -> Result<Self, BundleError> {
         let path = dir.join("desk.json");
         let json = read(&path)?;
-        let damaged = |cause| BundleError::Damaged {
-            path: path.clone(),
-            cause,
+        let desk = match serde_json::from_str::<Desk>(&json) {
+            Ok(desk) if desk.version == VERSION => desk,
+            Ok(desk) => {
+                return Err(BundleError::Version {
+                    path,
+                    found: desk.version,
+                });
+            }
+            Err(cause) => return Err(unfit(path, &json, cause)),
         };
-        let found = serde_json::from_str::<Versioned>(&json)
-            .map_err(damaged)?
-            .version;
-        if found != VERSION {
-            return Err(BundleError::Version { path, found });
-        }
-        let desk: Desk = serde_json::from_str(&json).map_err(damaged)?;
         let mut templates = Vec::new();
         let root = dir.join("templates");
         collect(&root, "", &mut templates)?;
@@ -142,6 +141,16 @@ impl Bundle {
                 name: name.to_owned(),
                 cause,
             })
+    }
+}
+
+/// What a `desk.json` is that cannot be read: another version's, or damaged.
+fn unfit(path: PathBuf, json: &str, cause: serde_json::Error) -> BundleError {
+    match serde_json::from_str(json) {
+        Ok(Versioned { version: found }) if found != VERSION => {
+            BundleError::Version { path, found }
+        }
+        _ => BundleError::Damaged { path, cause },
     }
 }
 
@@ -252,6 +261,11 @@ mod tests {
                 newer.as_str(),
                 &template[..0],
                 "has version 2, this program reads version 1",
+            ),
+            (
+                "{\"version\": 2, \"all\": \"else\"}",
+                &template[..0],
+                "has version 2",
             ),
             ("{\"version\": 1}", &template[..0], "is damaged"),
             ("{}", &template[..0], "is damaged"),

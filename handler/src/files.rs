@@ -8,8 +8,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Makes a folder, and those above it, for its owner alone. One that exists is left as it is.
+/// Makes a folder, and those above it, for its owner alone. One that exists is left as it is: where
+/// something lies in it this has been done to its end before, and the disk need not be waited for.
 pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
+    let is_used = fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_some());
+    if is_used {
+        return Ok(());
+    }
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     sync_parent(path)
 }

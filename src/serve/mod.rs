@@ -47,7 +47,7 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     let folders = starter::with_theme(&arguments.folders)?;
     let options = build::options(&folders, base_url);
     let mut builder = Builder::default();
-    build::build(|progress| builder.build(&options, progress))?;
+    build::build(|progress| builder.begin(&options, progress))?;
     let bundle = Shared::new(load(&options).map_err(broken_bundle)?);
     let mut desk = settings.handler(&arguments.data)?;
     desk.loopback = arguments.base_url.is_none() && settings.server.address.is_loopback();
@@ -147,7 +147,8 @@ pub fn own_address(listener: &TcpListener) -> Result<String, Failure> {
     Ok(format!("http://{address}"))
 }
 
-/// Rebuilds after each change; the desk gets the new bundle, the open page is told.
+/// Rebuilds at once, for the start learnt no more than it needed, and after each change; the desk gets
+/// the new bundle, the open page is told.
 fn follow(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &Preview) {
     let folders = [options.content.as_path(), options.theme.as_path()];
     let watched = watch::watch(&folders, || rebuild(options, builder, bundle, preview));
@@ -164,16 +165,15 @@ fn rebuild(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &
         ..options.clone()
     };
     match builder.build(options, &Progress::default()) {
-        Ok(report) => {
-            problems::tell(&problems::summary(&report, started.elapsed()));
-            match load(options) {
-                Ok(loaded) => {
-                    bundle.replace(loaded);
-                    preview.rebuilt(report.written + report.removed > 0);
+        Ok(report) => match load(options) {
+            Ok(loaded) => {
+                bundle.replace(loaded);
+                if preview.rebuilt(report.written + report.removed > 0) {
+                    problems::tell(&problems::summary(&report, started.elapsed()));
                 }
-                Err(error) => problems::say(&format!("ошибка: {error}")),
             }
-        }
+            Err(error) => problems::say(&format!("ошибка: {error}")),
+        },
         Err(BuildFailure::Content(found)) => {
             problems::report(&found);
             problems::say(&problems::refusal(&found));

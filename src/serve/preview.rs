@@ -55,12 +55,15 @@ impl Preview {
         Preview(watch::Sender::new(Stage::default()))
     }
 
-    /// A build went well, and has changed something or not.
-    pub fn rebuilt(&self, is_changed: bool) {
-        self.0.send_modify(|stage| {
+    /// A build went well, and has changed something or not. Tells whether that is news: something
+    /// differs, or what was wrong is mended.
+    pub fn rebuilt(&self, is_changed: bool) -> bool {
+        self.0.send_if_modified(|stage| {
+            let is_news = is_changed || !stage.problems.is_empty();
             stage.version += u64::from(is_changed);
             stage.problems.clear();
-        });
+            is_news
+        })
     }
 
     /// A build has failed.

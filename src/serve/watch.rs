@@ -10,7 +10,8 @@ use std::{
 /// An editor writes a file in several steps; this much quiet ends them.
 const QUIET: Duration = Duration::from_millis(15);
 
-/// Calls `rebuild` after each burst of changes below the folders, until the watch breaks.
+/// Calls `rebuild` once the folders are watched and after each burst of changes below them, until the
+/// watch breaks. What was changed just before the watch began is so seen too.
 ///
 /// # Errors
 /// When the folders cannot be watched.
@@ -26,6 +27,7 @@ pub fn watch(folders: &[&Path], mut rebuild: impl FnMut()) -> notify::Result<()>
     for folder in folders {
         watcher.watch(folder, RecursiveMode::Recursive)?;
     }
+    rebuild();
     while changes.recv().is_ok() {
         if !settle(&changes) {
             break;

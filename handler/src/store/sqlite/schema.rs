@@ -36,7 +36,10 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
             transaction.execute("INSERT INTO schema_steps (step) VALUES (?1)", [step])?;
         }
     }
-    transaction.pragma_update(None, "user_version", GENERATION)?;
+    // Also the same value would be a commit: a start that changes nothing waits for no disk.
+    if found != GENERATION {
+        transaction.pragma_update(None, "user_version", GENERATION)?;
+    }
     Ok(transaction.commit()?)
 }
 

@@ -101,6 +101,16 @@ async fn the_data_is_its_owners_alone() {
 }
 
 #[test]
+fn a_start_on_its_own_file_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Sqlite::open(folder.path()).unwrap());
+    let store = Sqlite::open(folder.path()).unwrap();
+    let log = std::fs::metadata(folder.path().join("opora.db-wal")).unwrap();
+    assert_eq!(log.len(), 0, "no commit, no wait for the disk");
+    drop(store);
+}
+
+#[test]
 fn a_later_programs_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     drop(Sqlite::open(folder.path()).unwrap());

@@ -1,15 +1,17 @@
 """An SMTP server for the tests: writes down what it accepts before it answers, and fails on demand.
 
-    python smtp_sink.py DIR [--seed N] [--tls CERT KEY] [--auth USER PASSWORD]
+    python smtp_sink.py DIR [--port N] [--seed N] [--tls CERT KEY] [--auth USER PASSWORD]
 
 DIR/port       its port, written when it listens on 127.0.0.1
-DIR/mode       "good" or "faulty", read anew for each message; no file means "good"
+DIR/mode       "good", "faulty", "tarpit SECONDS" (before a message is begun) or "slow SECONDS" (before it
+               is accepted), read anew for each message; no file means "good"
 DIR/log.jsonl  one line for each accepted message: file, message_id, rcpt, ambiguous, tls, user
 DIR/mail/      the accepted messages, byte for byte
 
 When faulty, about half of the dialogues fail, each in a way drawn from the seed. "ambiguous" is the
 one that RFC 1047 warns of: the message is accepted and written down, and the connection is gone
-before the client hears of it. The server ends when its standard input is closed.
+before the client hears of it. An address that begins with "nobody-" is refused for good. The server
+ends when its standard input is closed.
 """
 
 import argparse
@@ -32,14 +34,24 @@ class Sink:
         os.makedirs(f"{folder}/mail", exist_ok=True)
         self.log = open(f"{folder}/log.jsonl", "a", buffering=1, encoding="utf-8")
 
-    def draw_fault(self):
-        """What goes wrong with the next dialogue, or None."""
+    def mode(self):
+        """The words of the mode."""
         try:
             with open(f"{self.folder}/mode", encoding="ascii") as file:
-                faulty = file.read().strip() == "faulty"
+                return file.read().split()
         except FileNotFoundError:
-            faulty = False
+            return ["good"]
+
+    def draw_fault(self):
+        """What goes wrong with the next dialogue, or None."""
+        faulty = self.mode() == ["faulty"]
         return self.random.choice(FAULTS) if faulty and self.random.random() < 0.5 else None
+
+    async def wait(self, kind):
+        """Lets the client wait, where the mode is of that kind."""
+        mode, *seconds = self.mode()
+        if mode == kind:
+            await asyncio.sleep(float(seconds[0]))
 
     def keep(self, session, envelope, ambiguous):
         self.count += 1
@@ -66,6 +78,7 @@ class Dialogue:
         self.sink, self.fault = sink, None
 
     async def handle_MAIL(self, server, session, envelope, address, options):
+        await self.sink.wait("tarpit")
         self.fault = self.sink.draw_fault()
         if self.fault == "refuse":
             server.transport.abort()
@@ -76,6 +89,8 @@ class Dialogue:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.fault == "rcpt":
             return "451 4.7.1 greylisted, try again later"
+        if address.startswith("nobody-"):
+            return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -85,6 +100,8 @@ class Dialogue:
         if self.fault == "close":
             server.transport.abort()
             raise ConnectionResetError
+        # A client that has gone meanwhile ends this hook: nothing is accepted then.
+        await self.sink.wait("slow")
         self.sink.keep(session, envelope, self.fault == "ambiguous")
         if self.fault == "ambiguous":
             server.transport.abort()
@@ -113,7 +130,7 @@ def options_of(args):
 async def serve(args):
     sink, options, loop = Sink(args.folder, args.seed), options_of(args), asyncio.get_running_loop()
     make = lambda: SMTP(Dialogue(sink), hostname="localhost", loop=loop, **options)
-    server = await loop.create_server(make, "127.0.0.1", 0)
+    server = await loop.create_server(make, "127.0.0.1", args.port)
     with open(f"{args.folder}/port.new", "w", encoding="ascii") as file:
         file.write(str(server.sockets[0].getsockname()[1]))
     os.rename(f"{args.folder}/port.new", f"{args.folder}/port")
@@ -124,6 +141,7 @@ async def serve(args):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     parser.add_argument("--auth", nargs=2, metavar=("USER", "PASSWORD"))

@@ -2,9 +2,9 @@
 //! ones, and beside them visitors as always. A tenth of the crowd in each run; all of it with
 //! `OPORA_CROWD=full`, for the figures of `tests/README.md`.
 
-use crate::{browser::Browser, desk::Desk};
+use crate::{amount, browser::Browser, desk::Desk, place::Place, random::Random, server::Server};
 use std::{
-    env, fs,
+    env,
     io::Write,
     net::TcpStream,
     thread,
@@ -75,44 +75,58 @@ fn say(host: &str, words: &str) -> TcpStream {
 
 #[test]
 fn what_is_under_way_at_the_end_is_answered() {
-    let mut desk = Desk::open();
-    desk.ticket("before-the-end-00000");
-    let address = desk.server.base.strip_prefix("http://").unwrap().to_owned();
-    // Visitors come until the door is closed; whoever was confirmed is in the store.
-    let visitors: Vec<_> = (0..4)
-        .map(|number| {
-            let base = format!("http://{address}");
-            thread::spawn(move || confirmed(&base, number))
-        })
-        .collect();
-    thread::sleep(Duration::from_millis(300));
-    let folder = desk.place.data();
-    let store = folder.join("opora.db");
-    let Desk { server, place, .. } = desk;
-    assert_eq!(server.process.stop(), Some(0));
-    let confirmed: usize = visitors.into_iter().map(|v| v.join().unwrap()).sum();
-    let store = rusqlite::Connection::open(store).unwrap();
-    let count = "SELECT count(*) FROM tickets";
-    let stored: usize = store
-        .query_row(count, [], |row| row.get::<_, i64>(0))
-        .unwrap() as usize;
-    assert!(stored > confirmed, "{stored} stored, {confirmed} confirmed");
-    assert!(fs::exists(place.data()).unwrap());
+    let place = Place::with_own_content();
+    let mut random = Random(11);
+    let (mut keys, mut stopping, mut starting) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..amount::of(5, 50) {
+        let began = Instant::now();
+        let server = Server::start(&place);
+        starting.push(began.elapsed());
+        let base = server.base.clone();
+        // Visitors come until the door is closed; whoever was confirmed is in the store.
+        let visitors: Vec<_> = (0..4)
+            .map(|number| {
+                let base = base.clone();
+                thread::spawn(move || confirmed(&base, &format!("at-the-end-{round}-{number}")))
+            })
+            .collect();
+        thread::sleep(Duration::from_millis(random.between(50, 500)));
+        let asked = Instant::now();
+        // It is given ten seconds at most.
+        assert_eq!(server.process.stop(), Some(0));
+        stopping.push(asked.elapsed());
+        keys.extend(visitors.into_iter().flat_map(|v| v.join().unwrap()));
+    }
+    let store = rusqlite::Connection::open(place.data().join("opora.db")).unwrap();
+    let known = "SELECT count(*) FROM idempotency JOIN tickets ON id = ticket WHERE key = ?1";
+    for key in &keys {
+        let found: i64 = store.query_row(known, [key], |row| row.get(0)).unwrap();
+        assert_eq!(found, 1, "{key} was confirmed and is not stored");
+    }
+    starting.sort();
+    println!(
+        "stops: {}, {} confirmed, longest {:?}; ready again in {:?} (median, with the build)",
+        stopping.len(),
+        keys.len(),
+        stopping.iter().max(),
+        starting[starting.len() / 2]
+    );
+    assert!(keys.len() > stopping.len());
 }
 
-/// Submits until nobody answers; how many were confirmed.
-fn confirmed(base: &str, number: usize) -> usize {
+/// Submits until nobody answers; the keys that were confirmed.
+fn confirmed(base: &str, name: &str) -> Vec<String> {
     let agent = crate::browser::agent(Duration::from_secs(15));
-    let mut count = 0;
+    let mut keys = Vec::new();
     loop {
-        let key = format!("at-the-end-{number}-{count:08}");
+        let key = format!("{name}-{:08}", keys.len());
         let post = agent
             .post(format!("{base}/desk/forms/support"))
             .header("content-type", "application/x-www-form-urlencoded");
-        match post.send(crate::desk::body(&key, "справка")) {
-            Ok(answer) if answer.status() == 303 => count += 1,
+        match post.send(crate::desk::body(&key, &key)) {
+            Ok(answer) if answer.status() == 303 => keys.push(key),
             Ok(answer) => assert_eq!(answer.status(), 503),
-            Err(_) => return count,
+            Err(_) => return keys,
         }
     }
 }

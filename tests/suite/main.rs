@@ -11,6 +11,7 @@
 )]
 
 // The tools.
+mod amount;
 mod browser;
 mod desk;
 mod form;
@@ -37,6 +38,7 @@ mod clouds;
 mod content;
 mod crowd;
 mod dependencies;
+mod disk;
 mod doctor;
 mod every_rule;
 mod judged;
@@ -45,6 +47,8 @@ mod links;
 mod migrate;
 mod naive;
 mod new;
+mod old_program;
+mod outage;
 mod programs;
 mod quiet;
 mod races;
@@ -53,6 +57,8 @@ mod regimes;
 mod retention;
 mod schemas;
 mod search_script;
+mod senders;
+mod series;
 mod serve;
 mod storm;
 mod theme;

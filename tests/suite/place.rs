@@ -15,6 +15,8 @@ pub fn root() -> &'static Path {
 /// are used where they lie, unless the test asks for a copy to spoil.
 pub struct Place {
     folder: tempfile::TempDir,
+    /// The program itself.
+    pub program: PathBuf,
     pub content: PathBuf,
     pub theme: PathBuf,
     /// Settings that every run of the program here is given.
@@ -26,6 +28,7 @@ impl Place {
     pub fn new() -> Place {
         Place {
             folder: tempfile::tempdir().unwrap(),
+            program: PathBuf::from(env!("CARGO_BIN_EXE_opora")),
             content: root().join("content"),
             theme: root().join("theme"),
             env: Vec::new(),
@@ -68,7 +71,7 @@ impl Place {
 
     /// `opora` with nothing of the caller's environment that could change it.
     pub fn opora(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_opora"));
+        let mut command = Command::new(&self.program);
         for (name, _) in env::vars_os() {
             if name.to_string_lossy().starts_with("OPORA_") {
                 command.env_remove(name);

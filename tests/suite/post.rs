@@ -99,6 +99,11 @@ impl Sink {
         Sink::start(folder, &["--seed", &seed.to_string()], Kind::Plain)
     }
 
+    /// A plain server at this port.
+    pub fn plain_at(folder: &Path, port: u16) -> Sink {
+        Sink::start(folder, &["--port", &port.to_string()], Kind::Plain)
+    }
+
     /// A cloud's mail service.
     #[cfg(feature = "aws")]
     pub fn ses(folder: &Path, seed: u64) -> Sink {
@@ -179,6 +184,16 @@ impl Sink {
     /// Makes about half of the dialogues fail, or none.
     pub fn set_faulty(&self, faulty: bool) {
         self.peer.set_mode(if faulty { "faulty" } else { "good" });
+    }
+
+    /// Lets senders wait for so many seconds, before a message is begun.
+    pub fn tarpit(&self, seconds: f32) {
+        self.peer.set_mode(&format!("tarpit {seconds}"));
+    }
+
+    /// Lets senders wait for so many seconds, before a message is accepted.
+    pub fn slow_down(&self, seconds: f32) {
+        self.peer.set_mode(&format!("slow {seconds}"));
     }
 
     /// What it has accepted, in order.

@@ -22,7 +22,13 @@ pub struct Process {
 
 impl Process {
     /// Starts `command` and waits for a line that begins with `ready`.
-    pub fn start(mut command: Command, ready: &'static str) -> Process {
+    pub fn start(command: Command, ready: &'static str) -> Process {
+        let started = Process::attempt(command, ready);
+        started.unwrap_or_else(|said| panic!("it did not become ready:\n{said}"))
+    }
+
+    /// The same with a program that may end before; what it has printed then.
+    pub fn attempt(mut command: Command, ready: &'static str) -> Result<Process, String> {
         command.stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -35,11 +41,11 @@ impl Process {
         });
         listen(child.stderr.take().unwrap(), said.clone(), |_| {});
         let heard = told.recv_timeout(Duration::from_secs(60));
-        let ready = heard.unwrap_or_else(|_| {
-            child.kill().ok();
-            panic!("it did not become ready:\n{}", said.lock().unwrap())
-        });
-        Process { child, said, ready }
+        let process = |ready| Process { child, said, ready };
+        match heard {
+            Ok(ready) => Ok(process(ready)),
+            Err(_) => Err(process(String::new()).said()),
+        }
     }
 
     /// All it has printed so far, on both streams.

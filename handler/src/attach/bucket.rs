@@ -1,5 +1,5 @@
-//! Files in a bucket of S3, or of what speaks its API: `tickets/TICKET/FILE` and `acts/NAME`. Nobody
-//! but the handler reads there. How objects are encrypted is the bucket's own setting: a word about it
+//! Files in a bucket of S3, or of what speaks its API: `tickets/TICKET/FILE`, `acts/NAME`, and while an
+//! act is not finished `acts/begun/ID.json`. Nobody but the handler reads there. How objects are encrypted is the bucket's own setting: a word about it
 //! here would overrule a key of the operator's.
 
 use crate::cloud::{RetryConfig, Service, configured};
@@ -21,6 +21,8 @@ const REQUEST: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 3;
 /// Under this the files of tickets lie.
 const TICKETS: &str = "tickets/";
+/// Under this, what is known of acts that are begun.
+const BEGUN: &str = "acts/begun/";
 
 /// A bucket and where it is.
 #[derive(Debug, Clone)]
@@ -78,9 +80,30 @@ impl Bucket {
         sent.map(drop).map_err(failed)
     }
 
+    pub(super) async fn begin_act(&self, id: &str, text: String) -> io::Result<()> {
+        let bytes = text.into_bytes();
+        self.put_object(begun(id), "application/json", bytes).await
+    }
+
+    pub(super) async fn begun_acts(&self) -> io::Result<Vec<Vec<u8>>> {
+        let mut texts = Vec::new();
+        for (key, _) in self.list(BEGUN.to_owned()).await? {
+            texts.push(self.get_object(key).await?);
+        }
+        Ok(texts)
+    }
+
+    pub(super) async fn finish_act(&self, id: &str) -> io::Result<()> {
+        self.delete_object(begun(id)).await
+    }
+
     pub(super) async fn get(&self, ticket: &TicketId, id: &str) -> io::Result<Vec<u8>> {
+        self.get_object(key(ticket, id)).await
+    }
+
+    async fn get_object(&self, key: String) -> io::Result<Vec<u8>> {
         let request = self.client.get_object().bucket(&self.name);
-        let found = request.key(key(ticket, id)).send().await;
+        let found = request.key(key).send().await;
         let found = found.map_err(|error| match &error {
             SdkError::ServiceError(told) if matches!(told.err(), GetObjectError::NoSuchKey(_)) => {
                 io::ErrorKind::NotFound.into()
@@ -93,10 +116,15 @@ impl Bucket {
 
     pub(super) async fn remove_of(&self, ticket: &TicketId) -> io::Result<()> {
         for (key, _) in self.list(format!("{TICKETS}{ticket}/")).await? {
-            let request = self.client.delete_object().bucket(&self.name).key(key);
-            request.send().await.map_err(failed)?;
+            self.delete_object(key).await?;
         }
         Ok(())
+    }
+
+    /// Deletes an object; one that is not there is fine.
+    async fn delete_object(&self, key: String) -> io::Result<()> {
+        let request = self.client.delete_object().bucket(&self.name).key(key);
+        request.send().await.map(drop).map_err(failed)
     }
 
     pub(super) async fn older_than(&self, before: Timestamp) -> io::Result<Vec<TicketId>> {
@@ -137,6 +165,10 @@ impl fmt::Debug for Bucket {
 
 fn key(ticket: &TicketId, id: &str) -> String {
     format!("{TICKETS}{ticket}/{id}")
+}
+
+fn begun(id: &str) -> String {
+    format!("{BEGUN}{id}.json")
 }
 
 /// The whole story of a failure in one line: the outermost of these errors says nothing.

@@ -9,6 +9,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The folder of the acts that are begun, within that of the acts.
+const BEGUN: &str = "begun";
+
+fn begun(id: &str) -> String {
+    format!("{BEGUN}/{id}.json")
+}
+
 /// The folders `files` and `acts` of the data.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -81,6 +88,36 @@ impl Folder {
             path.parent().map_or(Ok(()), files::private_dir)?;
             files::replace(&path, text.as_bytes())?;
             Ok(path.display().to_string())
+        })
+        .await
+    }
+
+    pub(super) async fn begin_act(&self, id: &str, text: String) -> io::Result<()> {
+        self.put_act(&begun(id), text).await.map(drop)
+    }
+
+    pub(super) async fn begun_acts(&self) -> io::Result<Vec<Vec<u8>>> {
+        let folder = self.acts.join(BEGUN);
+        blocking(move || {
+            let entries = match fs::read_dir(folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                entries => entries?,
+            };
+            let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+            let mut paths = paths?;
+            // What a writer that was ended has left half written has another ending.
+            paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+            paths.sort();
+            paths.into_iter().map(fs::read).collect()
+        })
+        .await
+    }
+
+    pub(super) async fn finish_act(&self, id: &str) -> io::Result<()> {
+        let path = self.acts.join(begun(id));
+        blocking(move || match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
         })
         .await
     }

@@ -126,6 +126,42 @@ impl Files {
         }
     }
 
+    /// Keeps what is known of an act before anything is erased under it, in place of what was.
+    ///
+    /// # Errors
+    /// Where the place fails.
+    pub async fn begin_act(&self, id: &str, text: String) -> io::Result<()> {
+        match &self.place {
+            Place::Folder(folder) => folder.begin_act(id, text).await,
+            #[cfg(feature = "aws")]
+            Place::Bucket(bucket) => bucket.begin_act(id, text).await,
+        }
+    }
+
+    /// What is known of the acts that were begun and not finished.
+    ///
+    /// # Errors
+    /// Where the place fails.
+    pub async fn begun_acts(&self) -> io::Result<Vec<Vec<u8>>> {
+        match &self.place {
+            Place::Folder(folder) => folder.begun_acts().await,
+            #[cfg(feature = "aws")]
+            Place::Bucket(bucket) => bucket.begun_acts().await,
+        }
+    }
+
+    /// Forgets that an act was begun: it is written, or about nothing.
+    ///
+    /// # Errors
+    /// Where the place fails.
+    pub async fn finish_act(&self, id: &str) -> io::Result<()> {
+        match &self.place {
+            Place::Folder(folder) => folder.finish_act(id).await,
+            #[cfg(feature = "aws")]
+            Place::Bucket(bucket) => bucket.finish_act(id).await,
+        }
+    }
+
     /// Keeps a page of an act of erasing under `name`; where it lies then.
     ///
     /// # Errors

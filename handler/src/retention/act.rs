@@ -1,13 +1,14 @@
 //! The act of destruction and the extract from the event log that prove an erasing (order of
-//! Roskomnadzor 179 of 28.10.2022): numbers, kinds of data, reason and date, never the data. The
-//! words are the theme's; where acts are kept is told in [`crate::attach`].
+//! Roskomnadzor 179 of 28.10.2022): numbers, kinds of data, reason and date, never the data. It is
+//! planned before anything is erased, for afterwards nobody could tell what there was. The words are
+//! the theme's; where acts are kept is told in [`crate::attach`].
 
 use super::EraseError;
 use crate::{
     attach::Files,
     bundle::{Bundle, RenderError},
     random::Random,
-    store::{Delivery, DeliveryState},
+    store::{Delivery, DeliveryState, Store, StoreError},
     ticket::{
         Erasing, EventKind, Recipient, Ticket,
         erase::{Ground, is_nameless},
@@ -15,8 +16,8 @@ use crate::{
     words,
 };
 use jiff::Timestamp;
-use opora_contract::{Desk, form::Purpose, number::Number};
-use serde::Serialize;
+use opora_contract::{Desk, form::Purpose, id::TicketId, number::Number};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A written act.
@@ -35,17 +36,25 @@ pub struct Act {
 }
 
 /// An act in the making.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) ground: Ground,
     reason: String,
-    numbers: Vec<Number>,
-    lines: Vec<Line>,
-    mailboxes: BTreeSet<String>,
+    planned: Vec<Planned>,
+}
+
+/// A request that is to be erased, or was.
+#[derive(Debug, Serialize, Deserialize)]
+struct Planned {
+    ticket: TicketId,
+    number: Number,
+    line: Line,
+    /// Who of the staff has copies in their mailbox.
+    mailboxes: Vec<String>,
 }
 
 /// One erased request, as templates show it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Line {
     number: String,
     channel: String,
@@ -84,24 +93,35 @@ impl Draft {
         Self {
             ground,
             reason,
-            numbers: Vec::new(),
-            lines: Vec::new(),
-            mailboxes: BTreeSet::new(),
+            planned: Vec::new(),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.planned.is_empty()
     }
 
-    /// Notes a ticket as it was before, as it is after, and the letters about it.
-    pub(super) fn note(
-        &mut self,
-        bundle: &Bundle,
-        ticket: &Ticket,
-        erased: &Ticket,
-        letters: &[Delivery],
-    ) {
+    /// The plan as it is kept until the act is written.
+    pub(super) fn spelt(&self) -> String {
+        // Serialising plain data into memory cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Leaves what was really erased under this act: of the rest somebody was faster, or it failed.
+    pub(super) async fn settle(&mut self, store: &dyn Store) -> Result<(), StoreError> {
+        let mut erased = Vec::new();
+        for planned in std::mem::take(&mut self.planned) {
+            let ticket = store.ticket(&planned.ticket).await?;
+            if ticket.is_some_and(|ticket| is_erased_under(&ticket, &self.ground.act)) {
+                erased.push(planned);
+            }
+        }
+        self.planned = erased;
+        Ok(())
+    }
+
+    /// Plans to erase a ticket as it stands, with the letters about it; in place of an earlier plan.
+    pub(super) fn plan(&mut self, bundle: &Bundle, ticket: &Ticket, letters: &[Delivery]) {
         let (desk, texts) = (&bundle.desk, &bundle.desk.texts);
         let moment = |at| words::moment(at, &bundle.zone, texts);
         let categories = categories(ticket, desk).map(|key| {
@@ -109,27 +129,40 @@ impl Draft {
             texts.fill(&key, &[])
         });
         let channel = format!("channel.{}", ticket.received.channel.name());
-        self.numbers.push(ticket.number);
-        self.lines.push(Line {
+        let line = Line {
             number: ticket.number.to_string(),
             channel: texts.fill(&channel, &[]),
             received: moment(ticket.received_at),
-            closed: erased.closed_at.map_or_else(String::new, moment),
+            // One that is open is closed by the erasing.
+            closed: moment(ticket.closed_at.unwrap_or(self.ground.at)),
             erased: moment(self.ground.at),
             categories: categories.collect::<Vec<_>>().join(", "),
-        });
+        };
         let sent = letters
             .iter()
             .filter_map(|letter| match (&letter.recipient, letter.state) {
                 (Recipient::Staff(owner), DeliveryState::Sent(_)) => Some(desk.owner_name(owner)),
                 _ => None,
             });
-        self.mailboxes.extend(sent);
+        let mailboxes = sent.collect();
+        self.planned.retain(|planned| planned.ticket != ticket.id);
+        self.planned.push(Planned {
+            ticket: ticket.id.clone(),
+            number: ticket.number,
+            line,
+            mailboxes,
+        });
+    }
+
+    fn mailboxes(&self) -> Vec<String> {
+        let all = self.planned.iter().flat_map(|planned| &planned.mailboxes);
+        let all: BTreeSet<&String> = all.collect();
+        all.into_iter().cloned().collect()
     }
 
     /// Keeps the act beside the files of tickets, as text and as HTML.
     pub(super) async fn write(self, bundle: &Bundle, files: &Files) -> Result<Act, EraseError> {
-        let (id, count) = (self.ground.act.clone(), self.lines.len());
+        let (id, count) = (self.ground.act.clone(), self.planned.len());
         self.written(bundle, files)
             .await
             .map_err(|cause| EraseError::Act { id, count, cause })
@@ -145,10 +178,10 @@ impl Draft {
         let file = files.put_act(&name("html"), html).await.map_err(failed)?;
         Ok(Act {
             file,
+            mailboxes: self.mailboxes(),
             id: self.ground.act,
-            numbers: self.numbers,
+            numbers: self.planned.iter().map(|planned| planned.number).collect(),
             text,
-            mailboxes: self.mailboxes.into_iter().collect(),
         })
     }
 
@@ -161,10 +194,16 @@ impl Draft {
         );
         context.insert("reason", &self.reason);
         context.insert("by_program", &(self.ground.reason == Erasing::Retention));
-        context.insert("lines", &self.lines);
-        context.insert("mailboxes", &self.mailboxes);
+        let lines: Vec<&Line> = self.planned.iter().map(|planned| &planned.line).collect();
+        context.insert("lines", &lines);
+        context.insert("mailboxes", &self.mailboxes());
         bundle.render(template, &context)
     }
+}
+
+fn is_erased_under(ticket: &Ticket, id: &str) -> bool {
+    let events = ticket.events.iter();
+    { events }.any(|event| matches!(&event.kind, EventKind::Erased { act, .. } if act == id))
 }
 
 /// Which kinds of data a ticket holds.

@@ -4,7 +4,7 @@
 use super::{
     AppendOr, EraseError,
     act::{Act, Draft},
-    erase_one, finish,
+    erase_one, finish, plan,
 };
 use crate::{
     Handler,
@@ -72,6 +72,7 @@ async fn erase_all(
     tickets: Vec<Ticket>,
     draft: &mut Draft,
 ) -> Result<(), EraseError> {
+    plan(handler, &tickets, draft).await?;
     for mut ticket in tickets {
         for turn in 1.. {
             match erase_one(handler, &ticket, draft).await {
@@ -81,7 +82,10 @@ async fn erase_all(
                 Err(AppendOr::Other(error)) => return Err(error),
             }
             match handler.store().ticket(&ticket.id).await? {
-                Some(later) if later.erased_at.is_none() => ticket = later,
+                Some(later) if later.erased_at.is_none() => {
+                    ticket = later;
+                    plan(handler, std::slice::from_ref(&ticket), draft).await?;
+                }
                 _ => break,
             }
         }

@@ -22,6 +22,8 @@ use std::{borrow::Cow, io, time::Duration};
 
 /// How often the sweep looks for what is over.
 const EVERY: Duration = Duration::from_secs(3600);
+/// An act that was begun so long ago is nobody's work any more.
+const ABANDONED: SignedDuration = SignedDuration::from_mins(10);
 /// Tickets that are looked at together.
 const PAGE: u32 = 100;
 /// Kept for so many days: requests from before their term was noted, of a form that is gone, where
@@ -37,8 +39,11 @@ pub enum EraseError {
     /// Letters in the folder of mails, or files, are not removed, so the ticket is kept too.
     #[error("letters or files of a request cannot be removed: {0}")]
     Outside(#[from] io::Error),
-    /// The act is not written down; everything is erased.
-    #[error("{count} requests are erased, but act {id} cannot be written: {cause}")]
+    /// What is to be erased cannot be noted down for the act, or read there; nothing further is erased.
+    #[error("an act of erasing cannot be prepared: {0}")]
+    Plan(io::Error),
+    /// The act is not written down; everything is erased, and a later sweep will try to write it again.
+    #[error("{count} requests are erased, but act {id} cannot be written yet: {cause}")]
     Act {
         /// Name of the act.
         id: String,
@@ -96,10 +101,11 @@ pub fn shown<'a>(
     }
 }
 
-/// Erases all tickets whose time is over at `now`; the act, where there were any.
+/// Erases all tickets whose time is over at `now`; the act, where there were any. Acts that an
+/// earlier erasing has left unwritten are written first.
 ///
 /// # Errors
-/// [`EraseError`]; what could be erased is, and its act is written.
+/// [`EraseError`]; what could be erased is, and its act is written, now or by a later sweep.
 pub async fn sweep(
     handler: &Handler,
     now: Timestamp,
@@ -107,10 +113,11 @@ pub async fn sweep(
 ) -> Result<Option<Act>, EraseError> {
     let bundle = handler.bundle();
     let reason = bundle.desk.texts.fill("act.reason_retention", &[]);
+    let abandoned = finish_abandoned(handler, now).await;
     let mut draft = Draft::new(&bundle, Erasing::Retention, reason, now, random);
     let swept = sweep_into(handler, &mut draft).await;
     let act = finish(handler, draft).await;
-    swept.and(act)
+    abandoned.and(swept).and(act)
 }
 
 async fn sweep_into(handler: &Handler, draft: &mut Draft) -> Result<(), EraseError> {
@@ -124,6 +131,7 @@ async fn sweep_into(handler: &Handler, draft: &mut Draft) -> Result<(), EraseErr
         after = Some(last.number);
         let over = |ticket: &&Ticket| expired(ticket, &bundle.desk, draft.ground.at);
         let over: Vec<Ticket> = page.iter().filter(over).cloned().collect();
+        plan(handler, &over, draft).await?;
         for ticket in over {
             match erase_one(handler, &ticket, draft).await {
                 // Somebody has it open again after all, or another sweep was faster.
@@ -140,23 +148,33 @@ enum AppendOr {
     Other(EraseError),
 }
 
-/// Erases one ticket and notes it in the act. What lies outside the store goes first: if it cannot
-/// be removed, the ticket is kept and found again by the next sweep.
-async fn erase_one(handler: &Handler, ticket: &Ticket, draft: &mut Draft) -> Result<(), AppendOr> {
+/// Plans to erase these tickets, durably: whoever is ended in the middle leaves the act to a later
+/// sweep.
+async fn plan(handler: &Handler, tickets: &[Ticket], draft: &mut Draft) -> Result<(), EraseError> {
+    if tickets.is_empty() {
+        return Ok(());
+    }
     let bundle = handler.bundle();
-    let store = handler.store();
-    let letters = store.deliveries(&ticket.id).await;
-    let letters = letters.map_err(|error| AppendOr::Other(error.into()))?;
+    for ticket in tickets {
+        let letters = handler.store().deliveries(&ticket.id).await?;
+        draft.plan(&bundle, ticket, &letters);
+    }
+    let act = &draft.ground.act;
+    let begun = handler.files().begin_act(act, draft.spelt()).await;
+    begun.map_err(EraseError::Plan)
+}
+
+/// Erases one ticket that is planned in the act. What lies outside the store goes first: if it cannot
+/// be removed, the ticket is kept and found again by the next sweep.
+async fn erase_one(handler: &Handler, ticket: &Ticket, draft: &Draft) -> Result<(), AppendOr> {
+    let bundle = handler.bundle();
     remove_outside(handler, ticket)
         .await
         .map_err(AppendOr::Other)?;
     let form = bundle.desk.form_by_id(ticket.form());
     let erasure = erase::erase(ticket, form, &draft.ground);
-    match store.erase(ticket, erasure).await {
-        Ok(erased) => {
-            draft.note(&bundle, ticket, &erased, &letters);
-            Ok(())
-        }
+    match handler.store().erase(ticket, erasure).await {
+        Ok(_) => Ok(()),
         Err(AppendError::Conflict) => Err(AppendOr::Conflict),
         Err(AppendError::Store(error)) => Err(AppendOr::Other(error.into())),
     }
@@ -169,15 +187,55 @@ async fn remove_outside(handler: &Handler, ticket: &Ticket) -> Result<(), EraseE
     Ok(handler.files().remove_of(&ticket.id).await?)
 }
 
-/// Overwrites what was erased and writes the act, where there is anything to tell.
-async fn finish(handler: &Handler, draft: Draft) -> Result<Option<Act>, EraseError> {
+/// Overwrites what was erased and writes the act, where there is anything to tell. Until both are
+/// done the plan stays, for a later sweep to finish.
+async fn finish(handler: &Handler, mut draft: Draft) -> Result<Option<Act>, EraseError> {
     if draft.is_empty() {
         return Ok(None);
     }
-    let scrubbed = handler.store().scrub().await;
-    let act = draft.write(&handler.bundle(), handler.files()).await?;
-    scrubbed?;
-    Ok(Some(act))
+    draft.settle(handler.store()).await?;
+    let id = draft.ground.act.clone();
+    let act = if draft.is_empty() {
+        None
+    } else {
+        let scrubbed = handler.store().scrub().await;
+        let act = draft.write(&handler.bundle(), handler.files()).await?;
+        scrubbed?;
+        Some(act)
+    };
+    let finished = handler.files().finish_act(&id).await;
+    finished.map_err(EraseError::Plan)?;
+    Ok(act)
+}
+
+/// Writes the acts of erasings whose program was ended, or failed, before it had written them. One
+/// that was begun lately may be in somebody's hands.
+async fn finish_abandoned(handler: &Handler, now: Timestamp) -> Result<(), EraseError> {
+    let begun = handler.files().begun_acts().await;
+    for text in begun.map_err(EraseError::Plan)? {
+        let Ok(draft) = serde_json::from_slice::<Draft>(&text) else {
+            tracing::error!(
+                "the plan of an act of erasing cannot be read; it is left where it lies"
+            );
+            continue;
+        };
+        if draft
+            .ground
+            .at
+            .saturating_add(ABANDONED)
+            .is_ok_and(|at| at > now)
+        {
+            continue;
+        }
+        if let Some(act) = finish(handler, draft).await? {
+            tracing::warn!(
+                act = act.id,
+                erased = act.numbers.len(),
+                "an act was written late"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Sweeps now and once an hour, until `shutdown`.

@@ -177,3 +177,121 @@ async fn letters_of_an_expired_ticket_do_not_leave_any_more() {
     assert_eq!(sent.sent, 0, "{sent:?}");
     assert!(bench.mails().is_empty());
 }
+
+/// The pages of acts in the folder, and what is begun there.
+fn acts(bench: &Bench) -> (Vec<String>, usize) {
+    let folder = bench.folder.path().join("var/acts");
+    let names = |folder: std::path::PathBuf| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        entries
+            .map(|entry| entry.unwrap().path())
+            .collect::<Vec<_>>()
+    };
+    let texts = names(folder.clone()).into_iter();
+    let texts = texts.filter(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    let mut texts: Vec<String> = texts
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    texts.sort();
+    (texts, names(folder.join("begun")).len())
+}
+
+#[tokio::test]
+async fn an_act_that_a_kill_left_unwritten_is_written_by_a_later_sweep() {
+    let (mut bench, one, two) = filled().await;
+    let handler = bench.handler.clone();
+    let text = "Сделано".to_owned();
+    act_of(&bench, &two, Command::Answer { text, close: true }, CLOSED).await;
+
+    // Both are planned, one is erased, and the program is gone.
+    let tickets = [ticket(&bench, &one).await, ticket(&bench, &two).await];
+    let reason = "срок вышел".to_owned();
+    let bundle = handler.bundle();
+    let mut draft = Draft::new(
+        &bundle,
+        Erasing::Retention,
+        reason,
+        at(OVER),
+        &mut bench.random,
+    );
+    assert!(plan(&handler, &tickets, &mut draft).await.is_ok());
+    assert!(erase_one(&handler, &tickets[0], &draft).await.is_ok());
+    drop(draft);
+    assert_eq!(acts(&bench), (Vec::new(), 1));
+
+    // It may still be at work: only what is left of its work is done.
+    let soon = at(OVER) + SignedDuration::from_mins(9);
+    let act = sweep(&handler, soon, &mut bench.random)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(act.numbers, ["2026-000002".parse().unwrap()]);
+    assert_eq!((acts(&bench).0.len(), acts(&bench).1), (1, 1));
+
+    // Now it is not. What was erased under that act is told there, as it was before, and nothing else.
+    let later = at(OVER) + SignedDuration::from_mins(10);
+    let nothing = sweep(&handler, later, &mut bench.random).await.unwrap();
+    assert_eq!(nothing, None);
+    let (texts, begun) = acts(&bench);
+    assert_eq!((texts.len(), begun), (2, 0), "{texts:?}");
+    for number in ["2026-000001", "2026-000002"] {
+        let line = format!("{number}: имя, почта, ответы, переписка");
+        let telling = texts.iter().filter(|text| text.contains(&line));
+        assert_eq!(telling.count(), 1, "{number}: {texts:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_act_that_cannot_be_written_is_written_as_soon_as_it_can() {
+    let (mut bench, _, _) = filled().await;
+    let folder = bench.folder.path().join("var/acts");
+    let reason = "срок вышел".to_owned();
+    let bundle = bench.handler.bundle();
+    // The folder takes the plan; where the page should lie there is something else.
+    let mut random = Random::seeded(3);
+    let id = Draft::new(&bundle, Erasing::Retention, reason, at(OVER), &mut random)
+        .ground
+        .act;
+    let taken = folder.join(format!("act-{id}.txt"));
+    std::fs::create_dir_all(taken.join("in the way")).unwrap();
+    let failed = sweep(&bench.handler, at(OVER), &mut Random::seeded(3)).await;
+    assert!(
+        matches!(failed, Err(EraseError::Act { count: 1, .. })),
+        "{failed:?}"
+    );
+    std::fs::remove_dir_all(&taken).unwrap();
+    let later = at(OVER) + SignedDuration::from_hours(1);
+    assert_eq!(
+        sweep(&bench.handler, later, &mut bench.random)
+            .await
+            .unwrap(),
+        None
+    );
+    let (texts, begun) = acts(&bench);
+    assert!(
+        texts.len() == 1 && texts[0].contains("2026-000001"),
+        "{texts:?}"
+    );
+    assert_eq!(begun, 0);
+}
+
+#[tokio::test]
+async fn a_plan_of_which_nothing_was_erased_leaves_no_act() {
+    let (mut bench, one, _) = filled().await;
+    let handler = bench.handler.clone();
+    let tickets = [ticket(&bench, &one).await];
+    let bundle = handler.bundle();
+    let reason = "отзыв".to_owned();
+    let mut draft = Draft::new(
+        &bundle,
+        Erasing::Request,
+        reason,
+        at(CLOSED),
+        &mut bench.random,
+    );
+    assert!(plan(&handler, &tickets, &mut draft).await.is_ok());
+    drop(draft);
+    let swept = sweep(&handler, at(LAST_MOMENT), &mut bench.random).await;
+    assert_eq!(swept.unwrap(), None);
+    assert_eq!(acts(&bench), (Vec::new(), 0));
+}

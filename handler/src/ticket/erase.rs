@@ -13,6 +13,7 @@ use opora_contract::{
     form::{Form, Kind, Purpose},
     id::FieldId,
 };
+use serde::{Deserialize, Serialize};
 
 /// A ticket's events after erasing: those that it had, in the same places, and the new ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Erasure {
 }
 
 /// Why a ticket is erased, under which act, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
     /// Why.
     pub reason: Erasing,

@@ -58,6 +58,20 @@ async fn conforms(files: &Files) {
             .ends_with("acts/act-2026-03-19-abcdef.html")
     );
 
+    // What is begun is known until it is finished, and begun again in place of itself.
+    assert_eq!(files.begun_acts().await.unwrap(), Vec::<Vec<u8>>::new());
+    for (id, text) in [("2026-03-19-abcdef", "{}"), ("2026-03-20-abcdef", "1")] {
+        files.begin_act(id, text.to_owned()).await.unwrap();
+        files.begin_act(id, format!("[{text}]")).await.unwrap();
+    }
+    let begun = files.begun_acts().await.unwrap();
+    assert_eq!(begun, [b"[{}]".to_vec(), b"[1]".to_vec()]);
+    for _ in 0..2 {
+        files.finish_act("2026-03-19-abcdef").await.unwrap();
+        assert_eq!(files.begun_acts().await.unwrap(), [b"[1]".to_vec()]);
+    }
+    files.finish_act("2026-03-20-abcdef").await.unwrap();
+
     // An act is no ticket's file, whatever is swept.
     let (now, hour) = (Timestamp::now(), SignedDuration::from_hours(1));
     assert_eq!(files.older_than(now - hour).await.unwrap(), []);

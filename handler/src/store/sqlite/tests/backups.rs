@@ -145,6 +145,28 @@ async fn a_group_that_was_not_committed_leaves_no_gap() {
     assert_eq!(add(&store, &mut random).await, 2);
 }
 
+/// Where many come at once the mark is raised further, where few come less far again; a kill in between
+/// passes no number over.
+#[tokio::test]
+async fn a_mark_raised_far_ahead_and_lowered_again_leaves_no_gap() {
+    let Folders { root: _root, data } = folders();
+    let mut random = Random::seeded(8);
+    let file = |name: &str| fs::read_to_string(data.join(name)).unwrap();
+    let store = Sqlite::open(&data).unwrap();
+    assert_eq!(add(&store, &mut random).await, 1);
+    drop(store);
+    let numbers = super::super::numbers::Numbers::open(&data).unwrap();
+    numbers.reserve(2026, 33, 200).unwrap();
+    assert_eq!(file("numbers"), "2026 1056\n");
+    assert_eq!(file("numbers.step"), "2026 1024\n");
+    let store = Sqlite::open(&data).unwrap();
+    assert_eq!(add(&store, &mut random).await, 2);
+    drop(store);
+    numbers.reserve(2026, 1057, 1).unwrap();
+    assert_eq!(file("numbers.step"), "2026 32\n");
+    assert_eq!(file("numbers"), "2026 1088\n");
+}
+
 #[tokio::test]
 async fn a_database_put_back_by_hand_is_noticed_and_told() {
     let bench = bench();
@@ -234,4 +256,27 @@ async fn a_file_of_the_first_program_is_read_and_stays_readable_for_it() {
     connection
         .execute_batch(include_str!("version-1.sql"))
         .unwrap();
+}
+
+/// An event that a later program has written is not passed over: its request cannot be read, nor a list
+/// with it, and that is said. All else goes on.
+#[tokio::test]
+async fn an_event_of_a_later_program_is_refused_and_not_skipped() {
+    let Folders { root: _root, data } = folders();
+    let mut random = Random::seeded(9);
+    let store = Sqlite::open(&data).unwrap();
+    let mut new = || request(&mut random, 0, "person:anna", 23);
+    let (one, _) = stored(&store, new()).await;
+    let (two, _) = stored(&store, new()).await;
+    let later = "INSERT INTO events (ticket, seq, at, actor, data) \
+                 SELECT ticket, 2, at, actor, '{\"kind\":\"weighed\"}' \
+                 FROM events WHERE ticket = ?1";
+    let connection = Connection::open(data.join("opora.db")).unwrap();
+    connection.execute(later, [one.as_str()]).unwrap();
+    let refused = store.ticket(&one).await;
+    assert!(matches!(refused, Err(StoreError::Damaged(why)) if why.contains("weighed")));
+    let list = store.received(minute(-1), minute(1)).await;
+    assert!(matches!(list, Err(StoreError::Damaged(_))));
+    assert_eq!(store.ticket(&two).await.unwrap().unwrap().seq, 1);
+    assert_eq!(stored(&store, new()).await.1, 3);
 }

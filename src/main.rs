@@ -10,7 +10,6 @@ mod doctor;
 mod erase;
 mod headers;
 mod journal;
-mod log;
 mod migrate;
 mod new;
 mod problems;

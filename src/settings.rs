@@ -13,11 +13,11 @@ use values::{lms_key, number, port, timer_word};
 use crate::Failure;
 use figment::{
     Figment, Metadata, Profile, Provider,
-    providers::{Format, Toml},
+    providers::{Format as _, Toml},
     value::{Dict, Map, Value},
 };
 use limits::Limits;
-use opora_handler::settings as handler;
+use opora_handler::{log::Format, settings as handler};
 use serde::Deserialize;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -95,7 +95,7 @@ pub struct Metrics {
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
     /// How an event is written.
-    pub format: LogFormat,
+    pub format: Format,
 }
 
 /// Whom `opora doctor` asks for records.
@@ -104,17 +104,6 @@ pub struct Log {
 pub struct Dns {
     /// Address and port of a DNS server; without one, the system's.
     pub server: Option<SocketAddr>,
-}
-
-/// How an event of the log is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// As a line of words.
-    #[default]
-    Text,
-    /// As a JSON object on a line.
-    Json,
 }
 
 /// The learning system, where it signs the links that lead from it to a form.

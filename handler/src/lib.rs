@@ -18,6 +18,7 @@ pub mod http;
 pub mod journal;
 #[cfg(feature = "aws")]
 pub mod lambda;
+pub mod log;
 pub mod mail;
 pub mod metrics;
 pub mod random;

@@ -143,7 +143,12 @@ pub enum Mail {
     Smtp(Smtp),
     /// Through SES, or what speaks its API.
     #[cfg(feature = "aws")]
-    Ses(Service),
+    Ses {
+        /// The service.
+        service: Service,
+        /// The configuration set by which it tells what became of letters later, where there is one.
+        configuration: Option<String>,
+    },
 }
 
 /// A mail server.

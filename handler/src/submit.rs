@@ -207,6 +207,7 @@ async fn accept(
             guard::judge(handler, &case, now).await?
         }
         None if request.form.regime.is_answered() => {
+            let reaches = reaches && !guard::comes_back(handler, email, now).await?;
             Judgement::by_hand(&destination.owner, reaches)
         }
         None => Judgement::default(),

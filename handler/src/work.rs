@@ -2,7 +2,7 @@
 //! decide again on what is there now. The rules of a decision are [`crate::ticket::act`]'s.
 
 use crate::{
-    Handler,
+    Handler, guard,
     store::{AppendError, StoreError},
     ticket::{
         Actor, Command, Refusal, Ticket,
@@ -51,12 +51,15 @@ pub async fn work(
         let ticket = handler.store().ticket(id).await?;
         let ticket = ticket.ok_or(WorkError::NoTicket)?;
         let bundle = handler.bundle();
+        let email = ticket.applicant_email();
+        // Of all letters to the applicant only the confirmation, which letting through sends, can be spared.
+        let spared = command == Command::Release && guard::comes_back(handler, email, now).await?;
         let around = Circumstances {
             desk: &bundle.desk,
             zone: &bundle.zone,
             now,
             seen,
-            applicant_reads_mail: handler.reaches(ticket.applicant_email(), &ticket.assignee),
+            applicant_reads_mail: !spared && handler.reaches(email, &ticket.assignee),
         };
         let decision =
             act(&ticket, by, command.clone(), &around).map_err(|refusal| WorkError::Refused {

@@ -4,16 +4,17 @@
 mod preview;
 pub mod watch;
 
-use crate::{Failure, build, cli::ServeArgs, log, problems, settings, starter};
+use crate::{Failure, build, cli::ServeArgs, problems, settings, starter};
 use axum::Router;
 use opora_generator::{Builder, Failure as BuildFailure, Options, progress::Progress};
 use opora_handler::{
     Handler,
     bundle::{Bundle, BundleError, Shared},
-    deliver, http, retention, server,
+    deliver, http, log, retention, server,
 };
 use preview::Preview;
 use std::{
+    env,
     io::ErrorKind,
     net::{IpAddr, Ipv4Addr},
     thread,
@@ -33,7 +34,7 @@ pub fn run(arguments: &ServeArgs) -> Result<(), Failure> {
 
 async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     let settings = settings::read()?;
-    log::start(settings.log.format);
+    log::start(settings.log.format, env::var("RUST_LOG").ok().as_deref());
     let listener = listen(settings.server.address, arguments.port).await?;
     let address = own_address(&listener)?;
     // A listener for others than this machine is known by its public address, not by its own.

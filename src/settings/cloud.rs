@@ -118,7 +118,11 @@ pub fn place(
 /// The mail service, for the handler.
 #[cfg(feature = "aws")]
 pub fn ses(settings: &Ses) -> Result<handler::Mail, Failure> {
-    service("ses", &settings.region, &settings.endpoint).map(handler::Mail::Ses)
+    Ok(handler::Mail::Ses {
+        service: service("ses", &settings.region, &settings.endpoint)?,
+        // What would be told later is heard by the functions of AWS alone.
+        configuration: None,
+    })
 }
 
 #[cfg(feature = "aws")]

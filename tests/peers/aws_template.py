@@ -308,13 +308,32 @@ def trouble_is_told(t):
         ]
         if not seen:
             yield f"errors of {name}"
+    yield from returned_letters_are_told(t)
+
+
+def returned_letters_are_told(t):
+    wanted = {"bounce", "complaint", "reject"}
+    sets = [
+        one["ConfigurationSetName"] for one in t.of("AWS::SES::ConfigurationSetEventDestination").values()
+        if one["EventDestination"].get("Enabled") is True and "EventBridgeDestination" in one["EventDestination"]
+        and wanted <= set(one["EventDestination"]["MatchingEventTypes"])
+    ]
+    senders = {name for name, one in t.functions.items() if t.environment(one).get("OPORA_SES_CONFIGURATION") in sets}
+    if not senders:
+        yield "letters leave without a word of their return"
+    for name in senders:
+        rules = [event["Properties"]["Pattern"] for event in t.functions[name]["Events"].values()
+                 if event["Type"] == "EventBridgeRule"]
+        own = {"mail": {"tags": {"ses:configuration-set": [t.environment(t.functions[name])["OPORA_SES_CONFIGURATION"]]}}}
+        if not any(rule.get("source") == ["aws.ses"] and rule.get("detail") == own for rule in rules):
+            yield f"{name} does not hear of letters that come back"
 
 
 def what_failed_is_kept(t):
     for name, function in t.functions.items():
         asked = {event["Type"] for event in function["Events"].values()}
         places = [event["Properties"] for event in function["Events"].values() if event["Type"] == "DynamoDB"]
-        if "Schedule" in asked:
+        if asked & {"Schedule", "EventBridgeRule"}:
             places.append(function.get("EventInvokeConfig", {}))
         for place in places:
             if "OnFailure" not in place.get("DestinationConfig", {}):

@@ -41,14 +41,15 @@ def rows(t):
     yield "the same through the distribution", (
         requests / 1e4 * price("edge_ten_thousand") + requests * worst["page_kilobytes"] / 1e6 * price("edge_gb")
     )
-    yield from functions(t, requests, seconds)
+    confirmations, staff = programs_limit("confirmations_hour"), programs_limit("staff_letters")
+    letters = hours * (confirmations + worst["owners"] * staff * 6)
+    # Each letter may be told of three times: late, back, resented.
+    yield from functions(t, requests, seconds, 3 * letters)
     yield from table(t, seconds)
     files = requests * worst["files"]
     yield f"files written, {worst['files']} of each request", files / 1e3 * price("put_thousand")
     half = requests * worst["request_megabytes"] / 1e3 / 2
     yield "files kept, half of the month on average", half * price("files_gb_month")
-    confirmations, staff = programs_limit("confirmations_hour"), programs_limit("staff_letters")
-    letters = hours * (confirmations + worst["owners"] * staff * 6)
     yield f"letters, {confirmations} an hour and {staff} in ten minutes to each of {worst['owners']}", (
         letters / 1e3 * price("mail_thousand")
     )
@@ -57,9 +58,9 @@ def rows(t):
     yield f"{alarms} alarms", alarms * price("alarm_month")
 
 
-def functions(t, requests, seconds):
+def functions(t, requests, seconds, told):
     writes = t.table["OnDemandThroughput"]["MaxWriteRequestUnits"] * seconds
-    for name, calls in (("Web", requests), ("Sender", writes)):
+    for name, calls in (("Web", requests), ("Sender", writes + told)):
         function = t.functions[name]
         memory, many = t.setting(function, "MemorySize"), function["ReservedConcurrentExecutions"]
         time = many * seconds * memory / 1024 * price("lambda_gb_second")

@@ -5,7 +5,8 @@
 DIR/port       its port, written when it listens on 127.0.0.1
 DIR/mode       "good" or "faulty" for half of the requests, or the name of one fault for all of them,
                read anew for each request; no file means "good"
-DIR/log.jsonl  one line for each accepted message: file, message_id, rcpt, ambiguous
+DIR/log.jsonl  one line for each accepted message: file, message_id, rcpt, ambiguous, and what the
+               request says of ConfigurationSetName and EmailTags
 DIR/mail/      the accepted messages, byte for byte
 
 The faults: "throttle" (429) and "error" (500) refuse; "close" hangs up unheard; "slow" hangs up after
@@ -23,6 +24,7 @@ import email.utils
 import json
 import os
 import random
+import re
 import sys
 import threading
 import time
@@ -69,12 +71,15 @@ class Office:
             raise Refused(400, "MessageRejected", "Address is on the suppression list")
         parts = list(message.walk())
         defects = [defect for part in parts for defect in part.defects]
+        tags = [part for tag in request.get("EmailTags", []) for part in tag.values()]
+        if not all(re.fullmatch("[A-Za-z0-9_-]{1,256}", part) for part in tags):
+            raise Refused(400, "BadRequestException", f"Invalid tag: {tags}")
         defects += [defect for part in parts for value in part.values() for defect in value.defects]
         if defects or not message["Message-ID"]:
             raise Refused(400, "BadRequestException", f"Malformed message: {defects}")
         return raw, to, message["Message-ID"]
 
-    def keep(self, raw, to, message_id, ambiguous):
+    def keep(self, raw, to, message_id, request, ambiguous):
         with self.lock:
             self.count += 1
             name = f"{self.count:04d}.eml"
@@ -83,6 +88,7 @@ class Office:
                 file.write(raw)
             os.rename(f"{self.folder}/mail/{name}.new", f"{self.folder}/mail/{name}")
             line = {"file": name, "message_id": message_id, "rcpt": to, "ambiguous": ambiguous}
+            line |= {key: request[key] for key in ("ConfigurationSetName", "EmailTags") if key in request}
             self.log.write(json.dumps(line) + "\n")
             return name
 
@@ -122,7 +128,8 @@ class Counter(BaseHTTPRequestHandler):
             if fault in ("close", "slow"):
                 time.sleep(2 if fault == "slow" else 0)
                 return self.hang_up()
-            name = self.office.keep(*self.office.check(json.loads(request)), fault == "ambiguous")
+            request = json.loads(request)
+            name = self.office.keep(*self.office.check(request), request, fault == "ambiguous")
             if fault == "ambiguous":
                 return self.hang_up()
             self.answer(200, {"MessageId": name})

@@ -14,26 +14,13 @@ use opora_handler::{
         environment::{self, Function},
         sender, web,
     },
+    log::{self, Format},
 };
-use std::{env, io, path::PathBuf, process::ExitCode, time::SystemTime};
+use std::{env, path::PathBuf, process::ExitCode, time::SystemTime};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(false)
-        .with_span_list(false)
-        .with_writer(io::stderr)
-        .init();
-    // Where it happened is enough to mend it; the message may hold what a person has typed.
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        tracing::error!(place, "panicked");
-    }));
+    log::start(Format::Json, env::var("RUST_LOG").ok().as_deref());
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

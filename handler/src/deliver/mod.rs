@@ -1,7 +1,9 @@
 //! The worker: one letter from lease to mark, and loops around that step. When to try again is
 //! decided here; the words of a letter and its way out are the mail room's business.
 
+pub mod bounced;
 mod digest;
+mod undelivered;
 
 use crate::{
     Handler, attach,
@@ -14,13 +16,13 @@ use crate::{
     metrics::Sending,
     random::Random,
     retention::expired,
-    store::{AppendError, DeliveryId, Failure, Leased, StoreError},
-    ticket::undelivered::{Undelivered, undelivered},
+    store::{DeliveryId, Leased, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
-use opora_contract::{routing::fallback, text::Texts};
+use opora_contract::text::Texts;
 use std::time::Duration;
 use tokio::{sync::watch, task::JoinSet, time::Instant};
+use undelivered::{give_up, plain};
 
 /// Letters under way at the same time: a mail server that hangs at one holds up no other.
 pub(crate) const WORKERS: u32 = 4;
@@ -36,8 +38,6 @@ const SWEEP: Duration = Duration::from_secs(3600);
 const MARKING: Duration = Duration::from_secs(10);
 /// How long letters under way may take to finish when the program stops.
 const GRACE: Duration = Duration::from_secs(8);
-/// The most characters kept of a mail server's reason.
-const REASON: usize = 300;
 
 /// What a run of the worker did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -274,13 +274,9 @@ struct Problem {
 }
 
 impl Problem {
-    /// The reason is a stranger's text: one line, no more than it takes.
     fn new(permanent: bool, reason: &str) -> Self {
-        let plain = reason.chars().map(|c| if c.is_control() { ' ' } else { c });
-        Self {
-            permanent,
-            reason: plain.take(REASON).collect(),
-        }
+        let reason = plain(reason);
+        Self { permanent, reason }
     }
 }
 
@@ -346,48 +342,6 @@ fn pause(base: Duration, failed: u32, random: &mut Random) -> Duration {
     doubled
         .min(LONGEST_PAUSE)
         .mul_f64(0.8 + 0.4 * random.fraction())
-}
-
-/// Gives a letter up: the ticket remembers it, and the form's fallback is told.
-async fn give_up(
-    handler: &Handler,
-    leased: &Leased,
-    now: Timestamp,
-    reason: &str,
-) -> Result<bool, StoreError> {
-    loop {
-        let consequence = match leased.delivery.ticket() {
-            Some(id) => handler.store().ticket(id).await?.map(|ticket| {
-                let bundle = handler.bundle();
-                let form = bundle.desk.form_by_id(ticket.form());
-                let today = now.to_zoned(bundle.zone.clone()).date();
-                let told = form.map(|form| fallback(form, &bundle.desk, today));
-                let failed = Undelivered {
-                    recipient: &leased.delivery.recipient,
-                    letter: leased.delivery.letter,
-                    reason,
-                };
-                let decision = undelivered(&ticket, &failed, told, &bundle.desk, now);
-                (ticket, decision)
-            }),
-            None => None,
-        };
-        let failure = Failure {
-            delivery: leased.delivery.id.clone(),
-            lease: leased.lease.clone(),
-            at: now,
-            error: reason.to_owned(),
-        };
-        match handler.store().fail(failure, consequence).await {
-            Ok(kept) => {
-                handler.nudge();
-                return Ok(kept);
-            }
-            // Somebody acted on the ticket meanwhile: its next event has another number now.
-            Err(AppendError::Conflict) => {}
-            Err(AppendError::Store(error)) => return Err(error),
-        }
-    }
 }
 
 fn later(now: Timestamp, passed: Duration) -> Timestamp {

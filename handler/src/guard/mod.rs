@@ -12,6 +12,7 @@ use crate::{
     store::{Count, StoreError},
     submit::Key,
     ticket::{Letter, NewDelivery, Reason, Recipient, Unconfirmed},
+    token::Signer,
 };
 use jiff::Timestamp;
 use opora_contract::{check::Answers, form::Purpose, owner::Owner};
@@ -102,6 +103,27 @@ pub async fn tally_limits(
     let is_free = limits.iter().zip(so_far).all(|((_, most), n)| n < *most);
     let counts = limits.into_iter().map(|(count, _)| count);
     Ok(is_free.then(|| counts.collect()))
+}
+
+/// What a letter that came back counts towards: from then on its address gets no confirmation.
+#[must_use]
+pub fn returns(signer: &Signer, email: &str, now: Timestamp) -> Count {
+    windows::returns(signer, email, now)
+}
+
+/// Whether letters to this address have come back for good.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn comes_back(
+    handler: &Handler,
+    email: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(email) = email else { return Ok(false) };
+    let count = windows::returns(handler.signer(), email, now);
+    let returned = handler.store().counts(&[count.key], now).await?;
+    Ok(returned.iter().any(|n| *n > 0))
 }
 
 /// Judges a request that may be stored.
@@ -242,6 +264,8 @@ impl Judgement {
         let address_full = by_address.is_some_and(|c| so_far(c) >= limits.confirmations_day);
         self.unconfirmed = if !case.reaches {
             Some(Unconfirmed::Loop)
+        } else if window.returns.as_ref().is_some_and(|c| so_far(c) > 0) {
+            Some(Unconfirmed::Returned)
         } else if address_full {
             Some(Unconfirmed::Address)
         } else if so_far(&window.confirmations) >= limits.confirmations_hour {

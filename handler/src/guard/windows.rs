@@ -3,7 +3,7 @@
 
 use super::{Case, signs};
 use crate::{mail::address, store::Count, token::Signer};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use opora_contract::{form::Purpose, owner::Owner};
 
 const TEN_MINUTES: i64 = 600;
@@ -21,6 +21,8 @@ pub(super) struct Window {
     pub(super) address: Option<Count>,
     /// Confirmations to its mail address in the day.
     pub(super) confirmation: Option<Count>,
+    /// Letters to its mail address that came back for good.
+    pub(super) returns: Option<Count>,
     /// Confirmations to everybody in the hour.
     pub(super) confirmations: Count,
     /// Letters to its owner in ten minutes.
@@ -47,6 +49,10 @@ impl Window {
             text: text.map(|text| count(signer, "text", &text, HOUR, now)),
             address: by_email("address"),
             confirmation: by_email("confirmation"),
+            returns: case
+                .answers
+                .value_of(Purpose::Email)
+                .map(|email| returns(signer, email, now)),
             confirmations: count(signer, "confirmations", "", HOUR, now),
             owner: staff("owner", case.owner, TEN_MINUTES),
             digest: staff("digest", case.owner, TEN_MINUTES),
@@ -55,9 +61,29 @@ impl Window {
     }
 
     pub(super) fn counts(&self) -> impl Iterator<Item = &Count> {
-        let some = [&self.network, &self.text, &self.address, &self.confirmation];
+        let some = [
+            &self.network,
+            &self.text,
+            &self.address,
+            &self.confirmation,
+            &self.returns,
+        ];
         let all = [&self.confirmations, &self.owner, &self.digest, &self.held];
         some.into_iter().flatten().chain(all)
+    }
+}
+
+/// For how long an address that letters came back from gets no confirmation.
+const RETURNS: SignedDuration = SignedDuration::from_hours(180 * 24);
+
+/// Letters to an address that came back for good. The address is taken as it was written to: what came
+/// back from `name+x@host` says nothing of `name@host`.
+pub(super) fn returns(signer: &Signer, email: &str, now: Timestamp) -> Count {
+    let wire = address::on_the_wire(email).map_or_else(|_| email.to_owned(), |a| a.to_string());
+    let name = signer.pseudonym("returns", &wire.to_lowercase());
+    Count {
+        key: format!("returns:{name}"),
+        expires_at: now.saturating_add(RETURNS).unwrap_or(Timestamp::MAX),
     }
 }
 

@@ -86,7 +86,10 @@ pub fn read(variable: impl Fn(&str) -> Option<String>, keys: &Keys) -> Result<En
     let settings = Settings {
         store: Store::Table(table.clone()),
         files: Files::Bucket(bucket),
-        mail: Mail::Ses(service("OPORA_SES_REGION", "OPORA_SES_ENDPOINT")?),
+        mail: Mail::Ses {
+            service: service("OPORA_SES_REGION", "OPORA_SES_ENDPOINT")?,
+            configuration: variables.text("OPORA_SES_CONFIGURATION"),
+        },
         from: variables.text("OPORA_MAIL_FROM"),
         lease: variables.seconds("OPORA_MAIL_LEASE", LEASE)?,
         retry_base: variables.seconds("OPORA_MAIL_RETRY", RETRY)?,

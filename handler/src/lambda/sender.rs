@@ -1,10 +1,12 @@
 //! The function that sends. The table's stream wakes it when a letter is ordered; the schedule, for
-//! letters that are to be tried again and for what is to be swept. An event only wakes: what is due is
-//! read from the table, so that no event can be lost, come twice or be spoilt.
+//! letters that are to be tried again and for what is to be swept. Such an event only wakes: what is due is
+//! read from the table, so that no event can be lost, come twice or be spoilt. The mail service tells of
+//! letters that came back.
 
+use super::feedback::{self, News};
 use crate::{
     Handler, attach,
-    deliver::{self, Summary},
+    deliver::{self, Summary, bounced::bounced},
     random::Random,
     retention,
 };
@@ -28,6 +30,21 @@ pub enum Event {
         /// What for.
         task: Task,
     },
+    /// The mail service tells what became of a letter.
+    Mail {
+        /// Which service.
+        source: Source,
+        /// What it tells.
+        detail: Value,
+    },
+}
+
+/// Who sends events of letters.
+#[derive(Debug, Deserialize)]
+pub enum Source {
+    /// SES.
+    #[serde(rename = "aws.ses")]
+    Ses,
 }
 
 /// What the schedule asks for.
@@ -65,6 +82,12 @@ pub enum SenderError {
     /// Something is not erased.
     #[error("not all that is over is erased: {0}")]
     Erasing(#[from] retention::EraseError),
+    /// An event of the mail service is not understood.
+    #[error(transparent)]
+    Feedback(#[from] feedback::Unread),
+    /// It is none at all.
+    #[error("what the mail service tells cannot be read: {0}")]
+    Shape(#[from] serde_json::Error),
     /// Files are not swept.
     #[error("files of no ticket wait to be swept: {0}")]
     Files(#[from] attach::SweepError),
@@ -85,6 +108,7 @@ pub async fn handle(
         Event::Schedule {
             task: Task::Deliver,
         } => deliver(handler, now, limit).await?,
+        Event::Mail { detail, .. } => heed(handler, detail, now).await?,
         Event::Stream { records } => {
             if let Err(error) = deliver(handler, now, limit).await {
                 tracing::error!(%error, "a stream's records wait");
@@ -109,6 +133,19 @@ async fn deliver(handler: &Handler, now: Timestamp, limit: Duration) -> Result<(
     } = deliver::run_within(handler, now, limit).await?;
     if sent + retried + failed > 0 {
         tracing::info!(sent, retried, failed, "letters");
+    }
+    Ok(())
+}
+
+/// Notes what became of a letter. Its address is not told to the log.
+async fn heed(handler: &Handler, detail: &Value, now: Timestamp) -> Result<(), SenderError> {
+    match feedback::Event::deserialize(detail)?.news()? {
+        News::Bounced(news) => {
+            let noted = bounced(handler, &news, now).await?;
+            tracing::warn!(?noted, for_good = news.for_good, "a letter has come back");
+        }
+        News::Late => tracing::info!("a letter is late; the mail service goes on trying"),
+        News::Nothing => {}
     }
     Ok(())
 }

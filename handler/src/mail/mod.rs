@@ -8,7 +8,7 @@ pub mod message;
 mod named;
 pub mod probe;
 #[cfg(feature = "aws")]
-mod ses;
+pub(crate) mod ses;
 mod smtp;
 pub mod transport;
 

@@ -5,26 +5,33 @@ use super::{message::Letter, transport::SendError};
 use crate::cloud::{Service, configured};
 use aws_sdk_sesv2::{
     Client,
-    error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
+    error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::send_email::SendEmailError,
     primitives::Blob,
-    types::{Destination, EmailContent, RawMessage},
+    types::{Destination, EmailContent, MessageTag, RawMessage},
 };
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The mail service of a cloud.
-pub struct Ses(Client);
+pub struct Ses {
+    client: Client,
+    /// The configuration set by which the service tells what becomes of a letter.
+    configuration: Option<String>,
+}
+
+/// The tag by which a letter is known again in what the service tells: it puts an identifier of its own
+/// in the place of the letter's.
+pub(crate) const TAG: &str = "opora-letter";
 
 impl Ses {
     /// A service by its settings; an unanswered request is given up after `timeout`.
     #[must_use]
-    pub fn new(service: &Service, timeout: Duration) -> Self {
-        Self(Client::from_conf(configured!(
-            aws_sdk_sesv2,
-            service,
-            timeout
-        )))
+    pub fn new(service: &Service, configuration: Option<String>, timeout: Duration) -> Self {
+        Self {
+            client: Client::from_conf(configured!(aws_sdk_sesv2, service, timeout)),
+            configuration,
+        }
     }
 
     /// Hands a letter over; `taken` is locked from before the service can have it until what is
@@ -41,9 +48,15 @@ impl Ses {
         let raw = raw.build().map_err(SendError::passing)?;
         let to = letter.envelope.to().iter().map(ToString::to_string);
         let to = Destination::builder().set_to_addresses(Some(to.collect()));
+        let tag = match &self.configuration {
+            None => None,
+            Some(_) => Some(tag(&letter.id).map_err(SendError::passing)?),
+        };
         let request = self
-            .0
+            .client
             .send_email()
+            .set_configuration_set_name(self.configuration.clone())
+            .set_email_tags(tag.map(|tag| vec![tag]))
             .set_from_email_address(letter.envelope.from().map(ToString::to_string))
             .destination(to.build())
             .content(EmailContent::builder().raw(raw).build());
@@ -53,6 +66,19 @@ impl Ses {
             Err(error) => Err(verdict(&error)),
         }
     }
+}
+
+/// A value takes letters, digits, `_` and `-`: the dots of the identifier become hyphens, of which it
+/// has none.
+fn tag(id: &str) -> Result<MessageTag, BuildError> {
+    let local = id.split('@').next().unwrap_or(id);
+    let value = local.replace('.', "-");
+    MessageTag::builder().name(TAG).value(value).build()
+}
+
+/// The identifier that a tag was made of, without its host.
+pub(crate) fn untagged(value: &str) -> String {
+    value.replace('-', ".")
 }
 
 /// A refusal of the letter or of its recipient is for good. What is about our account, our sender or

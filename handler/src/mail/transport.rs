@@ -94,12 +94,15 @@ impl Mailer {
                 taken: Arc::default(),
             }),
             #[cfg(feature = "aws")]
-            Mail::Ses(service) => {
+            Mail::Ses {
+                service,
+                configuration,
+            } => {
                 let timeout = settings.send_timeout();
                 // Attempts wait for one another; each is to have its turn within its own time.
                 let request = timeout / crate::deliver::WORKERS;
                 Ok(Self::Ses {
-                    service: Box::new(Ses::new(service, request)),
+                    service: Box::new(Ses::new(service, configuration.clone(), request)),
                     timeout,
                     taken: Arc::default(),
                 })

@@ -3,8 +3,8 @@
 
 use crate::{
     store::{
-        About, Accepted, AppendError, Count, Delivery, DeliveryId, DeliveryState, Failure, Leased,
-        NewTicket, Outbox, Store, StoreError, Tally,
+        About, Accepted, AppendError, Bounce, Count, Delivery, DeliveryId, DeliveryState, Failure,
+        Leased, NewTicket, Outbox, Store, StoreError, Tally,
     },
     ticket::{Erasure, Letter, NewDelivery, Recipient, Status, Ticket, act::Decision, fold},
 };
@@ -306,6 +306,29 @@ impl Store for Memory {
             (letter.state, letter.error) = (DeliveryState::Failed(failure.at), Some(failure.error));
             letter.attempts += 1;
         }
+        Ok(true)
+    }
+
+    async fn bounce(
+        &self,
+        bounce: Bounce,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError> {
+        let mut rows = self.rows();
+        let known = |row: &Row| {
+            row.letter.id != bounce.delivery || matches!(row.letter.state, DeliveryState::Failed(_))
+        };
+        let Some(place) = rows.letters.iter().position(|row| !known(row)) else {
+            return Ok(false);
+        };
+        if let Some((ticket, decision)) = consequence {
+            rows.append(&ticket, decision)?;
+        }
+        let row = &mut rows.letters[place];
+        row.lease = None;
+        (row.letter.state, row.letter.error) =
+            (DeliveryState::Failed(bounce.at), Some(bounce.error));
+        rows.count(&bounce.counts, bounce.at);
         Ok(true)
     }
 

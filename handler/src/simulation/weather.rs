@@ -4,7 +4,7 @@
 use crate::{
     mail::{SendError, message::Letter},
     store::{
-        Accepted, AppendError, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store,
+        Accepted, AppendError, Bounce, Count, Delivery, Failure, Leased, NewTicket, Outbox, Store,
         StoreError, Tally,
     },
     ticket::{Erasure, Ticket, act::Decision},
@@ -257,6 +257,15 @@ impl Store for Faulty {
         self.weather
             .through(self.store.fail(failure, consequence))
             .await
+    }
+
+    async fn bounce(
+        &self,
+        bounce: Bounce,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError> {
+        let work = self.store.bounce(bounce, consequence);
+        self.weather.through(work).await
     }
 
     async fn order_queue_link(

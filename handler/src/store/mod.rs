@@ -18,8 +18,8 @@ mod values;
 pub use error::{AppendError, StoreError};
 pub use tally::{Tally, TallyKind};
 pub use values::{
-    About, Accepted, Count, Delivery, DeliveryId, DeliveryState, Failure, Gap, Leased, NewTicket,
-    Outbox,
+    About, Accepted, Bounce, Count, Delivery, DeliveryId, DeliveryState, Failure, Gap, Leased,
+    NewTicket, Outbox,
 };
 
 use crate::ticket::{Erasure, Ticket, act::Decision};
@@ -153,6 +153,18 @@ pub trait Store: Send + Sync {
     async fn fail(
         &self,
         failure: Failure,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError>;
+
+    /// Notes that a letter has come back after it had left, with what follows for its ticket and
+    /// what that counts towards, together; false, and nothing done, where it is known as
+    /// undelivered already: such news comes more than once.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] where the ticket has changed since it was loaded.
+    async fn bounce(
+        &self,
+        bounce: Bounce,
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError>;
 

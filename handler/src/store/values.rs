@@ -179,6 +179,19 @@ pub struct Leased {
     pub lease: String,
 }
 
+/// A letter that had left has come back.
+#[derive(Debug, Clone)]
+pub struct Bounce {
+    /// The letter.
+    pub delivery: DeliveryId,
+    /// When that was told.
+    pub at: Timestamp,
+    /// Why.
+    pub error: String,
+    /// What it counts towards.
+    pub counts: Vec<Count>,
+}
+
 /// A letter is given up.
 #[derive(Debug, Clone)]
 pub struct Failure {

@@ -47,6 +47,8 @@ pub enum Unconfirmed {
     Everybody,
     /// The address is ours, or nobody reads it: a letter to it would answer itself.
     Loop,
+    /// Letters to the address have come back.
+    Returned,
 }
 
 impl Unconfirmed {
@@ -57,6 +59,7 @@ impl Unconfirmed {
             Unconfirmed::Address => "address",
             Unconfirmed::Everybody => "everybody",
             Unconfirmed::Loop => "loop",
+            Unconfirmed::Returned => "returned",
         }
     }
 }

@@ -27,7 +27,7 @@ fn office() -> Office {
         },
     };
     Office {
-        ses: Ses::new(&service, TIMEOUT),
+        ses: Ses::new(&service, Some("letters".to_owned()), TIMEOUT),
         taken: Arc::default(),
         peer,
     }
@@ -69,6 +69,12 @@ async fn what_arrives_is_what_was_composed() {
     assert!(office.taken.try_lock().is_err(), "held until it is marked");
     drop(held);
     assert_eq!(office.mails(), [letter.bytes]);
+    let log = fs::read_to_string(office.peer.folder().join("log.jsonl")).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&log).unwrap();
+    assert_eq!(line["ConfigurationSetName"], "letters");
+    let tag = serde_json::json!([{"Name": TAG, "Value": "1-test"}]);
+    assert_eq!(line["EmailTags"], tag);
+    assert_eq!(untagged("1-test"), "1.test");
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ macro_rules! suite {
             nothing_decided_changes_nothing, events_and_letters_are_stored_together,
             the_longest_waiting_letter_is_leased_first, a_lease_ends_and_its_word_is_worth_nothing,
             a_letter_is_in_one_hand, a_letter_put_back_waits, a_sent_letter_is_done,
-            giving_up_is_one_step_with_what_follows, a_queue_link_is_ordered_once_in_a_while,
+            giving_up_is_one_step_with_what_follows, a_letter_comes_back_once, a_queue_link_is_ordered_once_in_a_while,
             open_tickets_are_somebodys_and_the_most_pressing_first,
             a_period_is_half_open_and_by_number, letters_are_listed, what_is_unknown_is_empty,
             counts_add_up_and_end, tallies_add_up_by_day

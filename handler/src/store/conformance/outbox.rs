@@ -3,7 +3,7 @@
 use super::{Open, annas, count, minute, next, request, stored};
 use crate::{
     random::Random,
-    store::{AppendError, DeliveryState, Failure, Leased, Store},
+    store::{AppendError, Bounce, DeliveryState, Failure, Leased, Store},
     testing::owner,
     ticket::{EventKind, Letter, Recipient},
 };
@@ -172,6 +172,60 @@ pub(crate) async fn giving_up_is_one_step_with_what_follows(open: Open<'_>) {
     let after = store.ticket(&old.id).await.unwrap().unwrap();
     assert_eq!(after.seq, 3);
     assert_eq!(store.deliveries(&old.id).await.unwrap().len(), 3);
+}
+
+pub(crate) async fn a_letter_comes_back_once(open: Open<'_>) {
+    let (store, mut random) = (open(), Random::seeded(8));
+    let old = annas(&*store, &mut random).await;
+    let leased = lease(&*store, 0, &mut random).await.unwrap();
+    assert_eq!(store.mark_sent(&leased, minute(1), &[]).await, Ok(true));
+    let bounce = |m| Bounce {
+        delivery: leased.delivery.id.clone(),
+        at: minute(m),
+        error: "550 5.1.1 user unknown".to_owned(),
+        counts: vec![count("bounced:x", 600)],
+    };
+    let keys = ["bounced:x".to_owned()];
+    let failed = EventKind::DeliveryFailed {
+        recipient: leased.delivery.recipient.clone(),
+        reason: "550 5.1.1 user unknown".to_owned(),
+    };
+    let told = [("department:it", Letter::DeliveryFailed)];
+    let taken = next(&old, 2, EventKind::Taken, &[]);
+    let taken = store.append(&old, taken).await.unwrap();
+    let on_old = (old.clone(), next(&old, 3, failed.clone(), &told));
+    let refused = store.bounce(bounce(3), Some(on_old)).await;
+    assert_eq!(refused, Err(AppendError::Conflict));
+    assert!(store.failed_deliveries().await.unwrap().is_empty());
+    assert_eq!(store.counts(&keys, minute(3)).await.unwrap(), [0]);
+
+    let on_new = (taken.clone(), next(&taken, 4, failed, &told));
+    let noted = store.bounce(bounce(4), Some(on_new.clone())).await;
+    assert_eq!(noted, Ok(true));
+    let after = store.ticket(&old.id).await.unwrap().unwrap();
+    let on_after = (
+        after.clone(),
+        next(&after, 5, on_new.1.events[0].kind.clone(), &[]),
+    );
+    let again = open().bounce(bounce(5), Some(on_after)).await;
+    assert_eq!(again, Ok(false), "it is known");
+    let returned = store.failed_deliveries().await.unwrap();
+    assert_eq!(returned.len(), 1);
+    assert_eq!(returned[0].id, leased.delivery.id);
+    assert_eq!(returned[0].state, DeliveryState::Failed(minute(4)));
+    assert_eq!(returned[0].error.as_deref(), Some("550 5.1.1 user unknown"));
+    assert_eq!(store.counts(&keys, minute(5)).await.unwrap(), [1]);
+    assert_eq!(store.ticket(&old.id).await.unwrap(), Some(after));
+    let letters = store.deliveries(&old.id).await.unwrap();
+    let mut waiting = Vec::new();
+    while let Some(next) = lease(&*store, 9, &mut random).await {
+        waiting.push(next.delivery.id);
+    }
+    assert_eq!(
+        (letters.len(), waiting.len()),
+        (3, 2),
+        "it is not sent again"
+    );
 }
 
 pub(crate) async fn a_queue_link_is_ordered_once_in_a_while(open: Open<'_>) {

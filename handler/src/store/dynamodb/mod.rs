@@ -19,7 +19,7 @@ mod tallies;
 mod write;
 
 use super::{
-    Accepted, AppendError, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
+    Accepted, AppendError, Bounce, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
     StoreError, Tally,
 };
 use crate::{
@@ -170,6 +170,14 @@ impl Store for DynamoDb {
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
         self.give_up(failure, consequence).await
+    }
+
+    async fn bounce(
+        &self,
+        bounce: Bounce,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError> {
+        self.come_back(bounce, consequence).await
     }
 
     async fn outbox(&self) -> Result<Outbox, StoreError> {

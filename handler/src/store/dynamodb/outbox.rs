@@ -11,7 +11,7 @@ use super::{
     write::update_item,
 };
 use crate::{
-    store::{AppendError, Count, DeliveryId, Failure, Leased},
+    store::{AppendError, Bounce, Count, DeliveryId, Failure, Leased},
     ticket::{Letter, Ticket, act::Decision},
 };
 use aws_sdk_dynamodb::types::{ReturnValue, TransactWriteItem, builders::UpdateBuilder};
@@ -28,6 +28,10 @@ const PUT_BACK: &str = "SET next_at = :at, #error = :error, done = :mark, work_o
                         REMOVE lease ADD attempts :one";
 const GIVEN_UP: &str = "SET failed_at = :at, #error = :error, done = :mark, #work = :failed, \
                         work_order = :order REMOVE lease ADD attempts :one";
+
+const CAME_BACK: &str = "SET failed_at = :at, #error = :error, done = :mark, #work = :failed, \
+                         work_order = :order REMOVE lease, sent_at";
+const NOT_KNOWN: &str = "attribute_exists(pk) AND attribute_not_exists(failed_at)";
 
 /// A hold on a letter that is about to end.
 struct Hold<'a> {
@@ -172,6 +176,51 @@ impl DynamoDb {
         let step = step.transpose()?;
         writes.extend(step.iter().flat_map(|step| step.writes.iter().cloned()));
         self.settle(&hold, writes, step.as_ref()).await
+    }
+
+    pub(super) async fn come_back(
+        &self,
+        bounce: Bounce,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError> {
+        let (pk, sk) = keys(&bounce.delivery)?;
+        let mark = self.mark();
+        let update = self
+            .update(pk, sk)
+            .condition_expression(NOT_KNOWN)
+            .update_expression(CAME_BACK)
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_names("#error", "error")
+            .expression_attribute_values(":at", number(bounce.at.as_millisecond()))
+            .expression_attribute_values(":error", string(&bounce.error))
+            .expression_attribute_values(":mark", string(&mark))
+            .expression_attribute_values(":failed", string(FAILED))
+            .expression_attribute_values(":order", string(moment(bounce.at)));
+        let mut writes = vec![update_item(update)?];
+        writes.extend(self.count(&bounce.counts)?);
+        let step = consequence.map(|(ticket, decision)| self.step(&ticket, &decision));
+        let step = step.transpose()?;
+        writes.extend(step.iter().flat_map(|step| step.writes.iter().cloned()));
+        let mut patience = Patience::default();
+        loop {
+            let Err(why) = self.transact(writes.clone()).await else {
+                return Ok(true);
+            };
+            if matches!(why, Trouble::Refused | Trouble::Unknown(_)) {
+                let row: Option<LetterRow> = self.row(pk, sk).await?;
+                match row {
+                    Some(row) if row.done.as_ref() == Some(&mark) => return Ok(true),
+                    Some(row) if row.failed_at().is_none() => {}
+                    _ => return Ok(false),
+                }
+                if let Some(step) = &step
+                    && self.is_late(step).await?
+                {
+                    return Err(AppendError::Conflict);
+                }
+            }
+            patience.wait(self, why).await?;
+        }
     }
 
     /// Does what ends the hold on a letter; false where it was lost before.

@@ -20,7 +20,7 @@ mod writer;
 pub use backup::{BackupError, Copied, backup, restore};
 
 use super::{
-    Accepted, AppendError, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
+    Accepted, AppendError, Bounce, Count, Delivery, Failure, Gap, Leased, NewTicket, Outbox, Store,
     StoreError, Tally,
 };
 use crate::{
@@ -221,6 +221,15 @@ impl Store for Sqlite {
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
         self.write(move |connection| outbox::fail(connection, &failure, consequence))
+            .await
+    }
+
+    async fn bounce(
+        &self,
+        bounce: Bounce,
+        consequence: Option<(Ticket, Decision)>,
+    ) -> Result<bool, AppendError> {
+        self.write(move |connection| outbox::bounce(connection, &bounce, consequence))
             .await
     }
 

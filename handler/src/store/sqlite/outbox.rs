@@ -7,7 +7,7 @@ use super::{
     row::{self, DELIVERY},
 };
 use crate::{
-    store::{AppendError, Count, Failure, Leased, Outbox, StoreError},
+    store::{AppendError, Bounce, Count, Failure, Leased, Outbox, StoreError},
     ticket::{Letter, Ticket, act::Decision},
 };
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ const RETRY: &str = "UPDATE deliveries SET next_at = ?3, error = ?4, attempts = 
                      lease = NULL, leased_until = NULL WHERE id = ?1 AND lease = ?2";
 const FAILED: &str = "UPDATE deliveries SET failed_at = ?3, error = ?4, attempts = attempts + 1, \
                       lease = NULL, leased_until = NULL WHERE id = ?1 AND lease = ?2";
+const CAME_BACK: &str = "UPDATE deliveries SET failed_at = ?2, error = ?3, sent_at = NULL, \
+                         lease = NULL, leased_until = NULL WHERE id = ?1 AND failed_at IS NULL";
 const ADD_QUEUE_LINK: &str = "INSERT INTO deliveries \
     (nonce, recipient, letter, created_at, next_at) SELECT ?1, ?2, ?3, ?4, ?4 \
     WHERE NOT EXISTS (SELECT 1 FROM deliveries \
@@ -114,6 +116,26 @@ pub(super) fn fail(
     if let Some((ticket, decision)) = consequence {
         append(connection, ticket, decision)?;
     }
+    Ok(true)
+}
+
+pub(super) fn bounce(
+    connection: &Connection,
+    bounce: &Bounce,
+    consequence: Option<(Ticket, Decision)>,
+) -> Result<bool, AppendError> {
+    let changed = connection.prepare_cached(CAME_BACK)?.execute((
+        bounce.delivery.as_str(),
+        bounce.at.as_millisecond(),
+        &bounce.error,
+    ))?;
+    if changed != 1 {
+        return Ok(false);
+    }
+    if let Some((ticket, decision)) = consequence {
+        append(connection, ticket, decision)?;
+    }
+    counts::add(connection, &bounce.counts, bounce.at)?;
     Ok(true)
 }
 

@@ -1,7 +1,13 @@
 //! `opora theme`: the components of the theme in all their states, built once or shown on this machine. What
 //! the pages are made of is the generator's business.
 
-use crate::{Failure, build, cli::ThemeArgs, problems, serve, starter};
+use crate::{
+    Failure, build,
+    cli::ThemeArgs,
+    problems,
+    serve::{self, watch::Told},
+    starter,
+};
 use opora_generator::{Failure as BuildFailure, Options, Report, examples, progress::Progress};
 use opora_handler::{http, server};
 use std::{net::Ipv4Addr, thread};
@@ -38,8 +44,10 @@ fn follow(options: &Options) {
     let work = |_: &Progress| -> Result<Report, BuildFailure> {
         examples::build(options, &Progress::default())
     };
-    let watched = serve::watch::watch(&folders, || {
-        if let Err(Failure::Broken(sentence)) = build::build(work) {
+    let watched = serve::watch::watch(&folders, |told| {
+        if matches!(told, Told::Changed(_))
+            && let Err(Failure::Broken(sentence)) = build::build(work)
+        {
             problems::say(&format!("ошибка: {sentence}"));
         }
     });

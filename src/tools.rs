@@ -37,7 +37,7 @@ pub fn write_schemas(folder: &Path) -> Result<Vec<String>, Failure> {
 
 /// Writes or shows the configuration of the web editor.
 pub fn editor_config(arguments: &EditorArgs) -> Result<(), Failure> {
-    let content = walk::content(&arguments.content, &mut walk::Seen::default())
+    let content = walk::content(&arguments.content, &mut walk::Seen::default(), None)
         .map_err(|error| Failure::broken("содержание не читается", error))?;
     let name = arguments.content.to_string_lossy();
     let text = editor::config(&content, name.trim_end_matches('/'));

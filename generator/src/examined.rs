@@ -13,7 +13,7 @@ use crate::{
     source::Source,
     walk::{self, Content, Seen, Theme},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// Where in the output folder made pictures are kept between builds.
 const IMAGE_CACHE: &str = ".cache/images";
@@ -57,18 +57,20 @@ fn cache(options: &Options) -> Cache {
     Cache::at(&options.out.join(IMAGE_CACHE))
 }
 
-/// Reads content and theme.
+/// Reads content and theme; `edited` are the only files that can have changed, where that is known.
 ///
 /// # Errors
 /// What the disk refused.
 pub(crate) fn read(
     options: &Options,
     kept: &mut Kept,
+    edited: Option<&[PathBuf]>,
     progress: &Progress,
 ) -> Result<(Content, Theme), DiskError> {
     progress.begin(Stage::Reading, 0);
-    let content = walk::content(&options.content, &mut kept.content)?;
-    Ok((content, walk::theme(&options.theme, &mut kept.theme)?))
+    let content = walk::content(&options.content, &mut kept.content, edited);
+    let theme = walk::theme(&options.theme, &mut kept.theme, edited);
+    content.and_then(|content| Ok((content, theme?)))
 }
 
 /// Makes pages of what was read and applies every rule.

@@ -17,7 +17,7 @@ use crate::{
 /// Problems of the content and of the examples; or what the disk refused.
 pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> {
     let mut kept = Kept::default();
-    let read = examined::read(options, &mut kept, progress)?;
+    let read = examined::read(options, &mut kept, None, progress)?;
     let examined = examined::examine(options, read, &mut kept, progress)?;
     let levels = &examined.tables.site.levels;
     let mut problems = levels.apply(examined.problems.clone());
@@ -41,10 +41,12 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
         .map_err(|found| crate::failed(Vec::new(), found))?;
     render::manifest(all, &mut output);
     let written = write::write(&output, &options.out, &Written::default(), progress)?;
-    Ok(Report {
+    let report = Report {
         pages,
-        written: written.written,
-        removed: written.removed,
+        written: 0,
+        removed: 0,
+        desk: false,
         warnings,
-    })
+    };
+    Ok(report.of(&written))
 }

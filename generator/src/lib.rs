@@ -4,6 +4,7 @@
 //! the content carries its place and its remedy; while there is an error, nothing is written.
 
 pub mod assemble;
+mod builder;
 pub mod check;
 pub mod colour;
 pub mod desk;
@@ -41,6 +42,7 @@ mod case_tests;
 #[cfg(test)]
 mod rebuild_tests;
 
+pub use builder::Builder;
 use examined::{Examined, Kept};
 use jiff::civil::Date;
 use levels::Levels;
@@ -50,7 +52,6 @@ use progress::Progress;
 use render::{Drawn, Ingredients, theme_assets};
 use source::Place;
 use std::{collections::BTreeMap, fmt, io, path::PathBuf};
-use walk::{Content, Theme};
 use write::Written;
 
 /// What to build, where from and where to.
@@ -77,6 +78,8 @@ pub struct Report {
     pub written: usize,
     /// Files that are no longer there.
     pub removed: usize,
+    /// Whether any of them belongs to the desk bundle.
+    pub desk: bool,
     /// What the editors should mend all the same.
     pub warnings: Vec<Problem>,
 }
@@ -106,7 +109,7 @@ pub struct DiskError {
 /// Problems of the content, all at once; or what the disk refused.
 pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> {
     let mut kept = Kept::default();
-    let read = examined::read(options, &mut kept, progress)?;
+    let read = examined::read(options, &mut kept, None, progress)?;
     let inputs = memo::inputs(&read, options);
     if let Some(report) = memo::unchanged(&options.out, &inputs) {
         return Ok(report);
@@ -115,82 +118,31 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
     // Every problem knows its place by now: the texts need not be in memory beside the pages.
     kept.forget_texts();
     examined.forget_texts();
-    let (report, written) = finish(options, &examined, None, progress)?;
+    let (mut output, report) = finish(options, &examined, None, progress)?;
+    for (path, bytes) in search::files(&examined.model, &examined.tables) {
+        output.put(&path, bytes);
+    }
+    let written = write::write(&output, &options.out, &Written::default(), progress)?;
+    let report = report.of(&written);
     kept.sweep(options);
     memo::keep(&options.out, inputs, &report, &written);
     Ok(report)
 }
 
-/// Builds again and again, as content changes: what has not changed is neither read nor made anew.
-#[derive(Default)]
-pub struct Builder {
-    kept: Kept,
-    last: Last,
-}
-
-/// What a build leaves to the next beside what it has read.
-#[derive(Default)]
-struct Last {
-    drawn: Drawn,
-    written: Written,
-    /// The private addresses that what was written has been searched for.
-    private: Vec<String>,
-}
-
-impl Builder {
-    /// The first build of a row. Where the last build was made of the same and its files are as it left
-    /// them, nothing but the files is known then, and the next build learns the rest.
-    ///
-    /// # Errors
-    /// Problems of the content, all at once; or what the disk refused.
-    pub fn begin(&mut self, options: &Options, progress: &Progress) -> Result<Report, Failure> {
-        let read = examined::read(options, &mut self.kept, progress)?;
-        let inputs = memo::inputs(&read, options);
-        if let Some(report) = memo::unchanged(&options.out, &inputs) {
-            return Ok(report);
-        }
-        let report = self.finish(options, read, progress)?;
-        memo::keep(&options.out, inputs, &report, &self.last.written);
-        Ok(report)
-    }
-
-    /// Builds the site and the desk bundle.
-    ///
-    /// # Errors
-    /// Problems of the content, all at once; or what the disk refused.
-    pub fn build(&mut self, options: &Options, progress: &Progress) -> Result<Report, Failure> {
-        let read = examined::read(options, &mut self.kept, progress)?;
-        self.finish(options, read, progress)
-    }
-
-    fn finish(
-        &mut self,
-        options: &Options,
-        read: (Content, Theme),
-        progress: &Progress,
-    ) -> Result<Report, Failure> {
-        let examined = examined::examine(options, read, &mut self.kept, progress)?;
-        let (report, written) = finish(options, &examined, Some(&mut self.last), progress)?;
-        self.kept.sweep(options);
-        self.last.written = written;
-        self.last.private = check::private(&examined.tables);
-        Ok(report)
-    }
-}
-
-/// From what is known of the content to what stands on the disk.
+/// From what is known of the content to the files of the site, its search left out, and to what a build
+/// says of them. `last` is what an earlier build has left.
 fn finish(
     options: &Options,
     read: &Examined,
-    last: Option<&mut Last>,
+    last: Option<(&mut Drawn, &Written, &[String])>,
     progress: &Progress,
-) -> Result<(Report, Written), Failure> {
+) -> Result<(Output, Report), Failure> {
     let mut problems = read.tables.site.levels.apply(read.problems.clone());
     problems.retain(|problem| problem.level != Level::Advice);
     let problems = without_errors(problems)?;
     let nothing = Written::default();
     let (drawn, before, private) = match last {
-        Some(last) => (Some(&mut last.drawn), &last.written, &*last.private),
+        Some((drawn, before, private)) => (Some(drawn), before, private),
         None => (None, &nothing, &[][..]),
     };
     let vetted = check::private(&read.tables) == private;
@@ -200,14 +152,14 @@ fn finish(
     };
     let (output, pages) = render(options, read, drawn, vetted, progress)
         .map_err(|found| failed(problems.clone(), found))?;
-    let written = write::write(&output, &options.out, before, progress)?;
     let report = Report {
         pages,
-        written: written.written,
-        removed: written.removed,
+        written: 0,
+        removed: 0,
+        desk: false,
         warnings: problems,
     };
-    Ok((report, written))
+    Ok((output, report))
 }
 
 /// Everything that can be said of the content, and what of it leads to other sites. Nothing is
@@ -221,7 +173,7 @@ pub fn check(
     progress: &Progress,
 ) -> Result<Checked, DiskError> {
     let mut kept = Kept::default();
-    let read = examined::read(options, &mut kept, progress)?;
+    let read = examined::read(options, &mut kept, None, progress)?;
     let read = examined::examine(options, read, &mut kept, progress)?;
     let levels = read.tables.site.levels.under(levels);
     let advice = check::advice(read.context(options));
@@ -252,7 +204,7 @@ pub struct Checked {
     pub levels: Levels,
 }
 
-/// All files of the build and the number of pages, or what the templates and the last check say.
+/// All files of the build but those of the search, and the number of pages, or what the templates and the last check say.
 /// What is `vetted` has been searched for private addresses before.
 fn render(
     options: &Options,
@@ -292,9 +244,6 @@ fn render(
         return Err(leaks);
     }
     render::rest(all, content, pictures, &mut output);
-    if tables.site.search {
-        search::put(model, tables, &mut output);
-    }
     desk::bundle(&desk, theme, &mut output);
     Ok((output, count))
 }
@@ -316,6 +265,16 @@ fn failed(mut problems: Vec<Problem>, found: Vec<Problem>) -> Failure {
     problems.sort();
     problems.dedup();
     Failure::Content(problems)
+}
+
+impl Report {
+    /// The same, with what was done on the disk.
+    fn of(mut self, written: &Written) -> Self {
+        self.written = written.written;
+        self.removed = written.removed;
+        self.desk = written.desk;
+        self
+    }
 }
 
 impl DiskError {

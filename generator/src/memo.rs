@@ -86,6 +86,7 @@ pub fn unchanged(folder: &Path, inputs: &str) -> Option<Report> {
         pages: memo.pages,
         written: 0,
         removed: 0,
+        desk: false,
         warnings: warnings?,
     })
     .filter(|_| same)

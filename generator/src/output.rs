@@ -49,6 +49,16 @@ impl Bytes {
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
 
+    /// Whether the other has the same bytes, as far as that is told at a glance: files that are made of one
+    /// piece are compared, of others their pieces only.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (&self.0[..], &other.0[..]) {
+            ([(one, at)], [(other, there)]) => one.get(at.clone()) == other.get(there.clone()),
+            _ => self.shares_all(other),
+        }
+    }
+
     /// Whether a file of these bytes is the same.
     #[must_use]
     pub fn are(&self, mut other: &[u8]) -> bool {
@@ -84,6 +94,11 @@ impl Output {
     /// Adds what the site shows at an address: `/faq/` is the file `site/faq/index.html`.
     pub fn put_at(&mut self, url: &str, bytes: impl Into<Bytes>) {
         self.put(&file_of(url), bytes);
+    }
+
+    /// Takes a file out.
+    pub fn remove(&mut self, path: &str) {
+        self.files.remove(path);
     }
 
     /// All files in the order of their paths.

@@ -7,8 +7,9 @@ use crate::{
     progress::Progress,
 };
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
@@ -153,6 +154,16 @@ impl Edit {
             Edit::Remove(path) => fs::remove_file(full(path)).unwrap(),
         }
     }
+
+    /// The files that one who watches is told of.
+    fn files(&self, site: &Site) -> Vec<PathBuf> {
+        let paths = match self {
+            Edit::Write(path, _) | Edit::Replace(path, ..) | Edit::Remove(path) => vec![*path],
+            Edit::Rename(from, to) => vec![*from, *to],
+        };
+        let full = paths.into_iter().map(|path| site.folder().join(path));
+        full.collect()
+    }
 }
 
 fn page(title: &str, body: &str) -> String {
@@ -165,19 +176,24 @@ fn svg(width: u32) -> String {
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} 10\"/>")
 }
 
+fn term(meaning: &str) -> String {
+    format!("[[term]]\nid = \"lms\"\nterm = \"СДО\"\ndefinition = \"{meaning}\"\n")
+}
+
+fn synonyms(word: &str) -> String {
+    format!("[[group]]\nwords = [\"СДО\", \"{word}\"]\n")
+}
+
+const NEW: &str = "content/faq/access/new.md";
+const STEPS: &str = "content/fragments/steps.md";
+const TERMS: &str = "content/data/glossary.toml";
+const SYNONYMS: &str = "content/data/synonyms.toml";
+const LIST_TEMPLATE: &str = "theme/templates/partials/section-list.html";
+const LIST: &str = "{% for p in pages %}<a href=\"{{ p.url }}\">{{ p.title }}</a>{% endfor %}";
+
 /// What happens to a site in a working day.
 fn edits() -> Vec<Edit> {
     use Edit::{Remove, Rename, Replace, Write};
-    const NEW: &str = "content/faq/access/new.md";
-    const STEPS: &str = "content/fragments/steps.md";
-    const LIST_TEMPLATE: &str = "theme/templates/partials/section-list.html";
-    const TERMS: &str = "content/data/glossary.toml";
-    let term = |meaning: &str| {
-        format!("[[term]]\nid = \"lms\"\nterm = \"СДО\"\ndefinition = \"{meaning}\"\n")
-    };
-    const SYNONYMS: &str = "content/data/synonyms.toml";
-    let synonyms = |word: &str| format!("[[group]]\nwords = [\"СДО\", \"{word}\"]\n");
-    const LIST: &str = "{% for p in pages %}<a href=\"{{ p.url }}\">{{ p.title }}</a>{% endfor %}";
     vec![
         Write(LIST_TEMPLATE, LIST.to_owned()),
         Write(
@@ -288,4 +304,84 @@ fn a_series_of_edits_gives_what_a_fresh_build_gives() {
         }
     }
     assert_eq!(refused, 4, "edits that cannot be published");
+}
+
+/// What is published beside the search.
+fn without_search(out: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = published(out);
+    found.retain(|path, _| {
+        let of_search = ["site/search/", "site/assets/search/"];
+        path == "site/search/index.html"
+            || (path != "files.txt" && !of_search.iter().any(|folder| path.starts_with(folder)))
+    });
+    found
+}
+
+#[test]
+fn edits_that_are_told_of_are_shown_at_once_and_found_soon() {
+    let site = Site::base();
+    let mut builder = Builder::default();
+    let progress = Progress::default();
+    builder.build(&site.options(), &progress).unwrap();
+    for (number, edit) in edits().iter().enumerate() {
+        edit.done(&site);
+        let elsewhere = tempfile::tempdir().unwrap();
+        let options = Options {
+            out: elsewhere.path().join("out"),
+            ..site.options()
+        };
+        let expected = fresh(&options);
+        let shown = builder.show(&site.options(), Some(&edit.files(&site)), &progress);
+        let Ok(report) = shown else {
+            assert!(expected.is_err(), "edit {number}");
+            continue;
+        };
+        assert_eq!(report.pages, expected.unwrap().pages, "edit {number}");
+        assert!(
+            without_search(&site.out()) == without_search(&options.out),
+            "edit {number}, shown"
+        );
+        // Of every three, one is followed by the next before the search is made, one while it is.
+        match number % 3 {
+            0 => builder.complete(|| false, &progress).unwrap(),
+            1 => {
+                builder.complete(|| true, &progress).unwrap();
+                continue;
+            }
+            _ => continue,
+        }
+        assert!(
+            published(&site.out()) == published(&options.out),
+            "edit {number}, completed"
+        );
+    }
+}
+
+#[test]
+fn what_is_told_of_may_be_no_plain_edit() {
+    let site = Site::base();
+    let mut builder = Builder::default();
+    let progress = Progress::default();
+    builder.build(&site.options(), &progress).unwrap();
+    let pages = |builder: &mut Builder, path: &str| {
+        let told = [site.folder().join(path)];
+        let shown = builder.show(&site.options(), Some(&told), &progress);
+        shown.unwrap().pages
+    };
+    let all = pages(&mut builder, "content/faq/.access.md.swp");
+    assert_eq!(pages(&mut builder, "content/faq/4913"), all);
+    // A folder that has gone, and one that has come: what is in them is not told of.
+    let away = site.folder().join("away");
+    let folder = site.folder().join("content/faq/access");
+    fs::rename(&folder, &away).unwrap();
+    assert!(pages(&mut builder, "content/faq/access") < all);
+    fs::rename(&away, &folder).unwrap();
+    assert_eq!(pages(&mut builder, "content/faq/access"), all);
+    // What others have altered is repaired at last.
+    let home = site.out().join("site/index.html");
+    let right = fs::read(&home).unwrap();
+    fs::write(&home, "x").unwrap();
+    pages(&mut builder, "content/faq/4913");
+    builder.complete(|| false, &progress).unwrap();
+    assert_eq!(fs::read(&home).unwrap(), right);
 }

@@ -107,7 +107,11 @@ impl Brush {
     ) -> Result<(Made, Option<Kept>), Problem> {
         let told = Told::by(all.model, id, node).filter(|_| self.keeps);
         let frame = match self.before.told(&node.page.url, told.as_ref()) {
-            Some(frame) => frame,
+            Some(kept) if kept.has(self.shared.list(node)) => {
+                let html = kept.html.clone();
+                return Ok(self.made(html, Arc::clone(&kept.frame), told, Some(node)));
+            }
+            Some(kept) => Arc::clone(&kept.frame),
             None => self.frame(page(all, id, node)?)?,
         };
         Ok(self.finish(frame, told, Some(node)))
@@ -141,12 +145,26 @@ impl Brush {
         told: Option<Told>,
         node: Option<&Node>,
     ) -> (Made, Option<Kept>) {
-        let made = Made {
-            html: self.shared.fill(&frame.filled, node),
-            url: frame.url.clone(),
-            file: frame.file.clone(),
-        };
-        (made, self.keeps.then_some((told, frame)))
+        let html = self.shared.fill(&frame.filled, node);
+        self.made(html, frame, told, node)
+    }
+
+    fn made(
+        &self,
+        html: Bytes,
+        frame: Arc<Frame>,
+        told: Option<Told>,
+        node: Option<&Node>,
+    ) -> (Made, Option<Kept>) {
+        let (url, file) = (frame.url.clone(), frame.file.clone());
+        let list = node.and_then(|node| self.shared.list(node));
+        let kept = self.keeps.then(|| Kept {
+            told,
+            frame,
+            list: list.map(Arc::clone),
+            html: html.clone(),
+        });
+        (Made { url, file, html }, kept)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     model::{Kind, Model, Node},
-    output::Output,
+    output::{Bytes, file_of},
     page::{front_matter::FrontMatter, glossary},
     schema::{Tables, people::Person, programmes::Programme, services::Service, site::Audience},
 };
@@ -26,8 +26,12 @@ struct Row<'a> {
     words: Counted,
 }
 
-/// Puts the files of the index into the output.
-pub fn put(model: &Model, tables: &Tables, output: &mut Output) {
+/// The files of the index by path; none where the site cannot be searched.
+#[must_use]
+pub fn files(model: &Model, tables: &Tables) -> Vec<(String, Bytes)> {
+    if !tables.site.search {
+        return Vec::new();
+    }
     let rows = rows(model, tables);
     let pages = model.nodes.iter().filter(|node| node.kind != Kind::Home);
     let pages = pages.map(|node| document(model, tables, node));
@@ -39,9 +43,10 @@ pub fn put(model: &Model, tables: &Tables, output: &mut Output) {
             .collect(),
         synonyms: synonyms(tables),
     };
-    for file in build::build(documents, site) {
-        output.put_at(&file.url, file.text.into_bytes());
-    }
+    let files = build::build(documents, site).into_iter();
+    files
+        .map(|file| (file_of(&file.url), file.text.into_bytes().into()))
+        .collect()
 }
 
 /// More audiences have no bit of their own; what is for them is for all.
@@ -105,7 +110,11 @@ pub fn named_so<'a>(
         .into_iter()
         .filter(|row| row.kind == "service");
     let services = services.map(|row| (fold(row.title), (row.url, row.title)));
-    let names: BTreeMap<String, (String, &str)> = names.chain(services).collect();
+    let words = synonyms.iter().flatten();
+    let words: BTreeSet<String> = words.map(|word| fold(word)).collect();
+    let names = names.chain(services);
+    let names: BTreeMap<String, (String, &str)> =
+        names.filter(|(name, _)| words.contains(name)).collect();
     synonyms.iter().flat_map(move |group| {
         let meant = group
             .iter()

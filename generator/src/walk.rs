@@ -4,7 +4,10 @@
 mod reading;
 
 use crate::{DiskError, problem::Problem, source::Source};
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub use reading::{Known, Seen};
 
@@ -59,12 +62,17 @@ pub struct File {
     pub bytes: Arc<[u8]>,
 }
 
-/// Reads the content folder; `seen` is what an earlier build has read of it.
+/// Reads the content folder; `seen` is what an earlier build has read of it, `edited` the only files
+/// that can have changed since, where that is known.
 ///
 /// # Errors
 /// What the disk refused.
-pub fn content(folder: &Path, seen: &mut Seen) -> Result<Content, DiskError> {
-    let (files, digest) = reading::read(folder, "content", seen)?;
+pub fn content(
+    folder: &Path,
+    seen: &mut Seen,
+    edited: Option<&[PathBuf]>,
+) -> Result<Content, DiskError> {
+    let (files, digest) = reading::read(folder, "content", seen, edited)?;
     let mut content = Content {
         digest,
         ..Content::default()
@@ -102,12 +110,16 @@ pub fn content(folder: &Path, seen: &mut Seen) -> Result<Content, DiskError> {
     Ok(content)
 }
 
-/// Reads the theme folder; `seen` is what an earlier build has read of it.
+/// Reads the theme folder; `seen` and `edited` as for [`content`].
 ///
 /// # Errors
 /// What the disk refused.
-pub fn theme(folder: &Path, seen: &mut Seen) -> Result<Theme, DiskError> {
-    let (files, digest) = reading::read(folder, "theme", seen)?;
+pub fn theme(
+    folder: &Path,
+    seen: &mut Seen,
+    edited: Option<&[PathBuf]>,
+) -> Result<Theme, DiskError> {
+    let (files, digest) = reading::read(folder, "theme", seen, edited)?;
     let mut theme = Theme {
         digest,
         ..Theme::default()

@@ -1,6 +1,8 @@
 //! The output onto the disk: what has not changed is left alone, what has is written beside and
 //! renamed, what an earlier build wrote and this one does not is removed. Nothing else is touched.
 
+mod list;
+
 use crate::{
     DiskError,
     output::{Bytes, Output, is_inside},
@@ -15,6 +17,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use list::is_listed;
+use list::{read_list, write_list};
+
 /// What was done, and what is there now.
 #[derive(Debug, Default)]
 pub struct Written {
@@ -22,6 +27,8 @@ pub struct Written {
     pub written: usize,
     /// Files removed.
     pub removed: usize,
+    /// Whether any of them belongs to the desk bundle.
+    pub desk: bool,
     /// All files by path.
     pub files: BTreeMap<String, Left>,
 }
@@ -35,8 +42,8 @@ pub struct Left {
     pub stamp: Stamp,
 }
 
-/// The list of files that builds have written here, one a line. By it a build knows what is its own.
-const LIST: &str = "files.txt";
+/// Where the desk bundle lies.
+const DESK: &str = "desk/";
 
 /// Writes the output below `folder`. `before` is what the last build left there: of what is still
 /// made of the same pieces and looks untouched, nothing is read.
@@ -73,7 +80,12 @@ pub fn write(
     write_list(folder, both.into_iter())?;
     let (blocking, rest): (Vec<&String>, Vec<&String>) =
         stale.into_iter().partition(|path| blocks(path, output));
-    let mut done = Written::default();
+    let mut done = Written {
+        desk: ours
+            .iter()
+            .any(|path| path.starts_with(DESK) && !output.contains(path)),
+        ..Written::default()
+    };
     done.removed += remove(folder, &blocking)?;
     let ground = Ground {
         folder,
@@ -83,6 +95,43 @@ pub fn write(
     done.removed += remove(folder, &rest)?;
     write_list(folder, new())?;
     Ok(done)
+}
+
+/// Writes what is made of other pieces than what `before` left, where the files are the same by name and
+/// nobody else has touched them since: then nothing else is looked at. Tells whether they are the same.
+///
+/// # Errors
+/// What the disk refused; nothing is known of the files then.
+pub fn rewrite(output: &Output, folder: &Path, before: &mut Written) -> Result<bool, DiskError> {
+    (before.written, before.removed, before.desk) = (0, 0, false);
+    let names = output.files().map(|(path, _)| path);
+    if !names.eq(before.files.keys().map(String::as_str)) {
+        return Ok(false);
+    }
+    let pairs = output.files().zip(before.files.values_mut());
+    let other: Vec<_> = pairs
+        .filter(|((_, bytes), left)| !left.bytes.is_like(bytes))
+        .collect();
+    let updated = other.into_par_iter().map(|((path, bytes), left)| {
+        let full = folder.join(path);
+        let is_new = update(&full, bytes)?;
+        left.stamp = Stamp::of(&full).map_err(|cause| DiskError::new(full, cause))?;
+        left.bytes = bytes.clone();
+        Ok(is_new.then_some(path))
+    });
+    let updated: Result<Vec<Option<&str>>, DiskError> = updated.collect();
+    match updated {
+        Ok(updated) => {
+            let new = updated.into_iter().flatten();
+            before.desk = new.clone().any(|path| path.starts_with(DESK));
+            before.written = new.count();
+            Ok(true)
+        }
+        Err(error) => {
+            *before = Written::default();
+            Err(error)
+        }
+    }
 }
 
 impl Written {
@@ -96,6 +145,7 @@ impl Written {
     ) -> Result<(), DiskError> {
         for (path, left, is_new) in update_all(output, ground, before, progress)? {
             self.written += usize::from(is_new);
+            self.desk |= is_new && path.starts_with(DESK);
             self.files.insert(path, left);
         }
         Ok(())
@@ -259,39 +309,6 @@ fn make_folder(folder: &Path) -> Result<(), DiskError> {
     fs::create_dir_all(folder).map_err(|cause| DiskError::new(folder.to_owned(), cause))
 }
 
-fn read_list(folder: &Path) -> Result<BTreeSet<String>, DiskError> {
-    let path = folder.join(LIST);
-    match fs::read_to_string(&path) {
-        // A line that leads elsewhere was not written by us and is not obeyed.
-        Ok(list) => Ok(list
-            .lines()
-            .filter(|line| is_inside(line))
-            .map(str::to_owned)
-            .collect()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
-        Err(cause) => Err(DiskError::new(path, cause)),
-    }
-}
-
-/// Whether the list of files names these, in the order of their paths.
-pub fn is_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> bool {
-    fs::read_to_string(folder.join(LIST)).is_ok_and(|written| written == list(files))
-}
-
-fn write_list<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> Result<(), DiskError> {
-    update(&folder.join(LIST), &list(files).into_bytes().into())?;
-    Ok(())
-}
-
-fn list<'a>(files: impl Iterator<Item = &'a str>) -> String {
-    let mut list = String::new();
-    for path in files {
-        list.push_str(path);
-        list.push('\n');
-    }
-    list
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,7 +368,7 @@ mod tests {
         assert!(written(&[("site/../../x", "1")], &out).is_err());
         fs::create_dir_all(&out).unwrap();
         fs::write(folder.path().join("precious"), "1").unwrap();
-        fs::write(out.join(LIST), "../precious\n").unwrap();
+        fs::write(out.join(list::LIST), "../precious\n").unwrap();
         assert_eq!(build(&out, &[("site/a", "1")]), (1, 0));
         assert!(folder.path().join("precious").exists());
     }

@@ -1,12 +1,14 @@
 //! `opora serve`: builds, serves site and desk on one loopback address, sends mail, and follows
 //! the editor's changes. Pages are the handler's, building is the generator's business.
 
+mod follow;
 mod preview;
 pub mod watch;
 
 use crate::{Failure, build, cli::ServeArgs, problems, settings, starter};
 use axum::Router;
-use opora_generator::{Builder, Failure as BuildFailure, Options, progress::Progress};
+use follow::Follower;
+use opora_generator::{Builder, Options};
 use opora_handler::{
     Handler,
     bundle::{Bundle, BundleError, Shared},
@@ -18,7 +20,7 @@ use std::{
     io::ErrorKind,
     net::{IpAddr, Ipv4Addr},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::{net::TcpListener, sync::watch as signal};
 
@@ -61,7 +63,14 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
     if !arguments.no_watch {
         let preview = preview.clone();
         app = preview.clone().around(&handler, app);
-        thread::spawn(move || follow(&options, &mut builder, &bundle, &preview));
+        let follower = Follower {
+            options,
+            builder,
+            bundle,
+            preview,
+            is_behind: false,
+        };
+        thread::spawn(move || follower.follow());
     }
     let numbers = match settings.metrics.port {
         Some(port) => Some(listen(Ipv4Addr::LOCALHOST.into(), port).await?),
@@ -146,42 +155,6 @@ pub fn own_address(listener: &TcpListener) -> Result<String, Failure> {
         .local_addr()
         .map_err(|e| Failure::broken("адрес сервера", e))?;
     Ok(format!("http://{address}"))
-}
-
-/// Rebuilds at once, for the start learnt no more than it needed, and after each change; the desk gets
-/// the new bundle, the open page is told.
-fn follow(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &Preview) {
-    let folders = [options.content.as_path(), options.theme.as_path()];
-    let watched = watch::watch(&folders, || rebuild(options, builder, bundle, preview));
-    if let Err(error) = watched {
-        problems::say(&format!("предупреждение: за правками не слежу: {error}"));
-    }
-}
-
-fn rebuild(options: &Options, builder: &mut Builder, bundle: &Shared, preview: &Preview) {
-    let started = Instant::now();
-    let today = jiff::Zoned::now().date();
-    let options = &Options {
-        today,
-        ..options.clone()
-    };
-    match builder.build(options, &Progress::default()) {
-        Ok(report) => match load(options) {
-            Ok(loaded) => {
-                bundle.replace(loaded);
-                if preview.rebuilt(report.written + report.removed > 0) {
-                    problems::tell(&problems::summary(&report, started.elapsed()));
-                }
-            }
-            Err(error) => problems::say(&format!("ошибка: {error}")),
-        },
-        Err(BuildFailure::Content(found)) => {
-            problems::report(&found);
-            problems::say(&problems::refusal(&found));
-            preview.failed(&found);
-        }
-        Err(BuildFailure::Disk(error)) => problems::say(&format!("ошибка: {error}")),
-    }
 }
 
 fn load(options: &Options) -> Result<Bundle, BundleError> {

@@ -4,6 +4,7 @@
 use super::{Brush, Ingredients, feed, slots::List, templates::Templates};
 use crate::{
     model::{Kind, Model, Node, NodeId},
+    output::Bytes,
     page::Page,
     problem::Problem,
     walk::Theme,
@@ -56,8 +57,25 @@ impl Told {
     }
 }
 
-/// A page as made, and what it told of.
-pub(super) type Kept = (Option<Told>, Arc<Frame>);
+/// A page as made, and what it was made of.
+pub(super) struct Kept {
+    pub(super) told: Option<Told>,
+    pub(super) frame: Arc<Frame>,
+    pub(super) list: Option<Arc<List>>,
+    /// The frame with its marks replaced.
+    pub(super) html: Bytes,
+}
+
+impl Kept {
+    /// Whether the same list stands on it.
+    pub(super) fn has(&self, list: Option<&Arc<List>>) -> bool {
+        match (&self.list, list) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
 
 /// What one build leaves to the next.
 #[derive(Default)]
@@ -127,15 +145,15 @@ impl Drawn {
 
 impl Before {
     /// The page at an address, if it tells of the same pages.
-    pub(super) fn told(&self, url: &str, told: Option<&Told>) -> Option<Arc<Frame>> {
-        let (before, frame) = self.frames.get(url)?;
-        let is_same = before.as_ref()?.is(told?);
-        is_same.then(|| Arc::clone(frame))
+    pub(super) fn told(&self, url: &str, told: Option<&Told>) -> Option<&Kept> {
+        let before = self.frames.get(url)?;
+        let is_same = before.told.as_ref()?.is(told?);
+        is_same.then_some(before)
     }
 
     /// The filled template at an address, if it got the same.
     pub(super) fn frame(&self, url: &str, template: &str, context: &Context) -> Option<Arc<Frame>> {
-        let (_, frame) = self.frames.get(url)?;
+        let frame = &self.frames.get(url)?.frame;
         let is_same = frame.template == template && frame.context == *context;
         is_same.then(|| Arc::clone(frame))
     }

@@ -85,9 +85,10 @@ impl Shared {
         })
     }
 
-    fn list(&self, node: &Node) -> Option<&List> {
+    /// The list that stands on a page.
+    pub(super) fn list(&self, node: &Node) -> Option<&Arc<List>> {
         let section = node.parent.filter(|_| node.is_in_row())?;
-        self.lists.get(&section).map(Arc::as_ref)
+        self.lists.get(&section)
     }
 
     /// All lists, and the mark of the current page.
@@ -127,10 +128,10 @@ impl Shared {
     }
 
     fn push_list(&self, bytes: &mut Bytes, node: Option<&Node>) {
-        let Some((node, List { html, marks, .. })) = node.and_then(|n| Some((n, self.list(n)?)))
-        else {
+        let Some((node, list)) = node.and_then(|n| Some((n, self.list(n)?))) else {
             return;
         };
+        let List { html, marks, .. } = list.as_ref();
         match marks.get(&node.page.url) {
             Some(mark) => {
                 bytes.push(html, 0..*mark);

@@ -6,7 +6,7 @@ use crate::{DiskError, problem::Problem, source::Place, source::Source, stamp::S
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -19,7 +19,7 @@ use walkdir::WalkDir;
 const MOMENT: Duration = Duration::from_secs(2);
 
 /// What was read before, by path as shown.
-pub type Seen = HashMap<String, Known>;
+pub type Seen = BTreeMap<String, Known>;
 
 /// A file as it was when it was read.
 #[derive(Debug, Clone)]
@@ -40,15 +40,70 @@ pub(super) enum Read {
 }
 
 /// Reads the files of a folder in the order of their paths; `seen` becomes what is there now. The
-/// second value changes with anything that was read.
+/// second value changes with anything that was read. Where it is known that nothing but the files
+/// `edited` can have changed, only these are looked at.
 pub(super) fn read(
     folder: &Path,
     shown: &str,
     seen: &mut Seen,
+    edited: Option<&[PathBuf]>,
 ) -> Result<(Vec<Read>, [u8; 32]), DiskError> {
-    let files = files(folder, shown)?;
-    let youngest = seen.values().map(|known| known.stamp.written()).max();
+    let is_known = match edited {
+        Some(edited) if !seen.is_empty() => read_edited(folder, shown, seen, edited),
+        _ => false,
+    };
+    if !is_known {
+        read_all(folder, shown, seen)?;
+    }
+    let mut digest = Sha256::new();
+    for (path, known) in &*seen {
+        digest.update(path.len().to_le_bytes());
+        digest.update(path);
+        digest.update(known.hash);
+    }
+    let found = seen.values().map(|known| known.read.clone()).collect();
+    Ok((found, digest.finalize().into()))
+}
+
+/// Reads again what was edited in files that are known. False where more may have changed than their
+/// bytes: a file is new or gone, a folder was touched, or something could not be read.
+fn read_edited(folder: &Path, shown: &str, seen: &mut Seen, edited: &[PathBuf]) -> bool {
+    let mut room = Vec::new();
+    edited.iter().all(|full| {
+        let Ok(inner) = full.strip_prefix(folder) else {
+            // In the other folder.
+            return true;
+        };
+        let Some(path) = path_as_shown(shown, inner) else {
+            return false;
+        };
+        if path.contains("/.") {
+            return true;
+        }
+        let is_file = fs::symlink_metadata(full).map(|metadata| metadata.is_file());
+        match (seen.get_mut(&path), is_file) {
+            (Some(known), Ok(true)) => {
+                let read = fresh(&path, full, &mut room);
+                read.map(|read| *known = read).is_ok()
+            }
+            // What an editor keeps for a moment while it writes; unless it was a folder with files.
+            (None, Err(error)) => {
+                let folder = format!("{path}/");
+                let within = seen.range(folder.clone()..).next();
+                let held = within.is_some_and(|(path, _)| path.starts_with(&folder));
+                error.kind() == io::ErrorKind::NotFound && !held
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Reads every file that has changed since it was read, or was not there.
+fn read_all(folder: &Path, shown: &str, seen: &mut Seen) -> Result<(), DiskError> {
+    // Were this to break off, nothing would be known any more.
     let before = std::mem::take(seen);
+    let files = files(folder, shown)?;
+    let youngest = before.values().map(|known| known.stamp.written()).max();
     let read = files
         .into_par_iter()
         .map_init(Vec::new, |room, (path, full)| {
@@ -64,15 +119,8 @@ pub(super) fn read(
             Ok((path, found))
         });
     let read: Vec<(String, Known)> = read.collect::<Result<_, DiskError>>()?;
-    let mut digest = Sha256::new();
-    for (path, known) in &read {
-        digest.update(path.len().to_le_bytes());
-        digest.update(path);
-        digest.update(known.hash);
-    }
-    let found = read.iter().map(|(_, known)| known.read.clone()).collect();
     *seen = read.into_iter().collect();
-    Ok((found, digest.finalize().into()))
+    Ok(())
 }
 
 /// Reads a file; the bytes go through `room`, which is kept from one file to the next.
@@ -110,16 +158,22 @@ fn files(folder: &Path, shown: &str) -> Result<Vec<(String, PathBuf)>, DiskError
         if !entry.file_type().is_file() {
             continue;
         }
-        let parts = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let parts = parts.components().map(|part| part.as_os_str().to_str());
-        let Some(parts) = parts.collect::<Option<Vec<_>>>() else {
+        let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let Some(path) = path_as_shown(shown, inner) else {
             let cause = io::Error::other("имя файла не читается как UTF-8: переименуйте файл");
             return Err(DiskError::new(entry.path().to_owned(), cause));
         };
-        files.push((format!("{shown}/{}", parts.join("/")), entry.into_path()));
+        files.push((path, entry.into_path()));
     }
     files.sort();
     Ok(files)
+}
+
+/// The path of a file in its folder as shown, with `/` on every system; `None` where it is no UTF-8.
+fn path_as_shown(shown: &str, inner: &Path) -> Option<String> {
+    let parts = inner.components().map(|part| part.as_os_str().to_str());
+    let parts = parts.collect::<Option<Vec<_>>>()?;
+    Some(format!("{shown}/{}", parts.join("/")))
 }
 
 impl Read {

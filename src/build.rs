@@ -13,7 +13,10 @@ use std::time::Instant;
 /// Builds and says what came of it.
 pub fn run(arguments: &BuildArgs) -> Result<(), Failure> {
     let folders = starter::with_theme(&arguments.folders)?;
-    let options = options(&folders, arguments.base_url.clone());
+    let options = Options {
+        relative: arguments.relative,
+        ..options(&folders, arguments.base_url.clone())
+    };
     build(|progress| generator::build(&options, progress)).map(drop)
 }
 
@@ -25,6 +28,7 @@ pub fn options(folders: &Folders, base_url: Option<String>) -> Options {
         out: folders.out.clone(),
         today: jiff::Zoned::now().date(),
         base_url,
+        relative: false,
     }
 }
 

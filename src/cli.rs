@@ -221,6 +221,9 @@ pub struct BuildArgs {
     /// Адрес портала вместо base_url из site.toml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Ссылки от страницы к файлам: сайт открывается из папки, без сервера
+    #[arg(long)]
+    pub relative: bool,
 }
 
 /// Where the desk's bundle and data are.

@@ -59,6 +59,7 @@ impl Site {
             out: self.out(),
             today: date(2026, 11, 21),
             base_url: None,
+            relative: false,
         }
     }
 

@@ -24,6 +24,7 @@ pub mod page;
 pub mod parsed;
 pub mod problem;
 pub mod progress;
+mod relative;
 pub mod render;
 pub mod rules;
 pub mod schema;
@@ -67,6 +68,8 @@ pub struct Options {
     pub today: Date,
     /// Public address of the site, where it is not the one in `site.toml`.
     pub base_url: Option<String>,
+    /// Whether addresses are relative to the page at hand, so that the site opens from a folder.
+    pub relative: bool,
 }
 
 /// What a build has done.
@@ -245,6 +248,9 @@ fn render(
     }
     render::rest(all, content, pictures, &mut output);
     desk::bundle(&desk, theme, &mut output);
+    if options.relative {
+        relative::make(&mut output, &desk.site.base_url);
+    }
     Ok((output, count))
 }
 

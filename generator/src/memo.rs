@@ -61,7 +61,7 @@ pub fn inputs((content, theme): &(Content, Theme), options: &Options) -> String 
     digest.update(theme.digest);
     digest.update(options.today.to_string());
     digest.update(options.base_url.as_deref().unwrap_or_default());
-    digest.update([u8::from(options.base_url.is_some())]);
+    digest.update([options.base_url.is_some(), options.relative].map(u8::from));
     hex(&digest.finalize())
 }
 

@@ -121,6 +121,11 @@ fn another_day_or_address_is_another_site() {
         ..site.options()
     };
     assert!(fresh(&elsewhere).unwrap().written > 0);
+    let relative = Options {
+        relative: true,
+        ..site.options()
+    };
+    assert!(fresh(&relative).unwrap().written > 0);
     let page = "+++\ntitle = \"Т\"\ndescription = \"О.\"\nreviewed = 2026-11-01\nexpires = 2026-11-21\n+++\n\nТ.\n";
     site.write("content/faq/access/last.md", page);
     fresh(&site.options()).unwrap();

@@ -187,7 +187,8 @@ pub fn pages(
         .chain(entry::jobs(all))
         .chain([machines::not_found(all)]);
     let searched = all.tables.site.search;
-    let others = others.chain(searched.then(|| search::job(all, &synonyms)));
+    let pages_of_search = searched.then(|| search::jobs(all, &synonyms));
+    let others = others.chain(pages_of_search.into_iter().flatten());
     let others: Vec<Result<Job, Problem>> = others.collect();
     progress.begin(Stage::Rendering, all.model.nodes.len() + others.len());
 

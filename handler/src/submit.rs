@@ -84,6 +84,8 @@ pub struct Submission<'a> {
     pub answers: Answers,
     /// What came with it.
     pub attached: Attached,
+    /// Addresses of the articles that were opened beside the form.
+    pub opened: Vec<String>,
     /// Who sent it.
     pub sender: Sender,
 }
@@ -107,6 +109,7 @@ pub async fn submit(
         key: submission.key.clone(),
         answers: submission.answers,
         attached: submission.attached,
+        opened: submission.opened,
         sender: Some(submission.sender),
         received_at: now,
     };
@@ -165,6 +168,7 @@ pub async fn add(
         key: Key::fresh(random),
         answers,
         attached: Attached::nothing(random),
+        opened: Vec::new(),
         sender: None,
         received_at: entry.received_at,
     };
@@ -178,6 +182,7 @@ struct Request<'a> {
     key: Key,
     answers: Answers,
     attached: Attached,
+    opened: Vec<String>,
     /// Who sent it; nobody, where it was entered by hand.
     sender: Option<Sender>,
     received_at: Timestamp,
@@ -249,6 +254,7 @@ fn new_ticket(
         rule: destination.deadline,
         due,
         files: request.attached.files,
+        opened: request.opened,
         quarantine: judgement.quarantine,
         unconfirmed: judgement.unconfirmed,
         retention_days: Some(form.retention_days),

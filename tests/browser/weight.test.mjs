@@ -9,8 +9,8 @@ import { base, built, desk, launch, visit } from "./portal.mjs";
 
 /** Ten segments of 1,460 bytes: what a server sends before it waits for the first answer. */
 const FLIGHT = 14_600;
-/** Regulations are as long as they are, and the index from А to Я names every page. */
-const LONG = { "/documents/": 16_900, "/search/": 16_600 };
+/** Regulations are as long as they are. */
+const LONG = { "/documents/": 16_900 };
 const REQUESTS = 4;
 const STYLE = 6_050;
 

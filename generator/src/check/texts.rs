@@ -6,7 +6,7 @@ use crate::{page, problem::Problem, search, source::Place, words::DATES_KEYS};
 use opora_contract::{check::FAULT_KEYS, words::DATE_KEYS};
 
 /// Sentences that the generator and the form's view use.
-const OWN: [&str; 15] = [
+const OWN: [&str; 17] = [
     "form.files",
     "form.most",
     "weekday.mon",
@@ -22,6 +22,8 @@ const OWN: [&str; 15] = [
     "audience.title",
     "search.title",
     "search.index_text",
+    "search.letter",
+    "search.letter_text",
 ];
 
 pub(super) fn missing_texts(context: Context, problems: &mut Vec<Problem>) {

@@ -1,5 +1,5 @@
-//! The page of search as it is without a script: the words of the portal in the order of letters. Results
-//! are put into it by the script, or by a server that fills the same template.
+//! The page of search as it is without a script: the words of the portal in the order of letters, a page for each
+//! letter where they are many. Results are put into it by the script, or by a server that fills the same template.
 
 use super::{
     Ingredients, Job,
@@ -11,8 +11,9 @@ use crate::{
     problem::Problem,
     search,
 };
+use opora_search::latin;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
 
 /// Where the page stands.
@@ -21,19 +22,39 @@ pub(super) const URL: &str = "/search/";
 /// Key of its title.
 const TITLE: &str = "search.title";
 
-/// With more pages than these only sections, services and synonyms are listed: a list of thousands of
-/// titles helps nobody, and a page must not be heavy.
-const MOST: usize = 400;
+/// Key of the title of a letter's page.
+const LETTER_TITLE: &str = "search.letter";
+
+/// With more pages than these only sections, services and synonyms are listed: nobody reads hundreds of titles
+/// of one letter.
+const MOST: usize = 4000;
+
+/// The most that titles and addresses of the list may have together on the page of search, in bytes: three
+/// kilobytes as they are sent, so that the whole page comes in the first flight of a connection.
+const HEAVY: usize = 10_000;
 
 #[derive(Serialize)]
 struct SearchPage<'a> {
     page: Head<'a>,
     kind: &'static str,
     breadcrumbs: Vec<Link<'a>>,
-    index: Vec<Letter<'a>>,
+    /// Where each letter is.
+    letters: &'a [Choice<'a>],
+    /// The entries, letter by letter; none where letters have pages of their own.
+    index: &'a [Letter<'a>],
     kinds: Vec<Choice<'a>>,
     audiences: Vec<Choice<'a>>,
     answer: Option<()>,
+}
+
+/// The page of a letter.
+#[derive(Serialize)]
+struct LetterPage<'a> {
+    page: Head<'a>,
+    kind: &'static str,
+    breadcrumbs: Vec<Link<'a>>,
+    letters: &'a [Choice<'a>],
+    letter: &'a Letter<'a>,
 }
 
 #[derive(Serialize)]
@@ -56,28 +77,49 @@ struct Choice<'a> {
     name: &'a str,
 }
 
-/// The page.
-pub(super) fn job<'a>(
+/// The page, and those of the letters.
+pub(super) fn jobs<'a>(
     all: Ingredients<'a>,
     synonyms: &'a [Vec<String>],
-) -> Result<Job<'a>, Problem> {
-    let title = all.desk.texts.get(TITLE).unwrap_or_default();
-    let home = all.desk.texts.get("page.home").unwrap_or_default();
+) -> Vec<Result<Job<'a>, Problem>> {
+    let index = index(all, synonyms);
+    let urls: Vec<String> = if weight(&index) > HEAVY {
+        addresses(&index)
+    } else {
+        (1..=index.len()).map(|n| format!("#az-{n}")).collect()
+    };
+    let letters = index.iter().zip(&urls);
+    let letters = letters.map(|(letter, url)| Choice {
+        id: url,
+        name: &letter.letter,
+    });
+    let letters: Vec<Choice> = letters.collect();
+    let is_whole = urls.iter().all(|url| url.starts_with('#'));
+    if is_whole {
+        return vec![job(all, &letters, &index)];
+    }
+    let own = index.iter().zip(&urls);
+    let own = own.map(|(letter, url)| letter_job(all, &letters, letter, url));
+    std::iter::once(job(all, &letters, &[]))
+        .chain(own)
+        .collect()
+}
+
+fn job<'a>(all: Ingredients<'a>, letters: &[Choice], index: &[Letter]) -> Result<Job<'a>, Problem> {
+    let texts = &all.desk.texts;
     let file = "theme/templates/search.html";
     let audiences = all.tables.site.audiences.iter();
     let context = Context::from_serialize(&SearchPage {
         page: Head {
-            title,
-            description: all.desk.texts.get("search.index_text").unwrap_or_default(),
+            title: texts.get(TITLE).unwrap_or_default(),
+            description: texts.get("search.index_text").unwrap_or_default(),
             url: URL,
             kind: "search",
         },
         kind: "search",
-        breadcrumbs: vec![Link {
-            title: home,
-            url: "/",
-        }],
-        index: index(all, synonyms),
+        breadcrumbs: vec![home(all)],
+        letters,
+        index,
         kinds: kinds(all),
         audiences: audiences
             .filter(|row| all.model.entries.contains_key(&row.id.value))
@@ -94,6 +136,78 @@ pub(super) fn job<'a>(
         template: "search.html",
         file,
     })
+}
+
+fn letter_job<'a>(
+    all: Ingredients<'a>,
+    letters: &[Choice],
+    letter: &Letter,
+    url: &str,
+) -> Result<Job<'a>, Problem> {
+    let texts = &all.desk.texts;
+    let file = "theme/templates/letter.html";
+    let title = texts.fill(LETTER_TITLE, &[("letter", &letter.letter)]);
+    let context = Context::from_serialize(&LetterPage {
+        page: Head {
+            title: &title,
+            description: texts.get("search.letter_text").unwrap_or_default(),
+            url,
+            kind: "letter",
+        },
+        kind: "letter",
+        breadcrumbs: vec![
+            home(all),
+            Link {
+                title: texts.get(TITLE).unwrap_or_default(),
+                url: URL,
+            },
+        ],
+        letters,
+        letter,
+    });
+    Ok(Job {
+        context: templates::finished(context, file)?,
+        url: url.to_owned(),
+        template: "letter.html",
+        file,
+    })
+}
+
+fn home(all: Ingredients<'_>) -> Link<'_> {
+    Link {
+        title: all.desk.texts.get("page.home").unwrap_or_default(),
+        url: "/",
+    }
+}
+
+/// What the list weighs, in bytes of its titles and addresses.
+fn weight(index: &[Letter]) -> usize {
+    let entries = index.iter().flat_map(|letter| &letter.entries);
+    let weights =
+        entries.map(|entry| entry.title.len() + entry.url.len() + entry.also.map_or(0, str::len));
+    weights.sum()
+}
+
+/// Where the page of each letter stands: `/search/zh/`. Those that sound alike, as Э and Е, are told apart by numbers.
+fn addresses(index: &[Letter]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let mut address = |letter: &Letter| {
+        let is_latin = letter.letter.chars().all(|c| c.is_ascii_alphabetic());
+        let name = latin::slug(&letter.letter);
+        let name = match name.as_str() {
+            "" => "other".to_owned(),
+            name if is_latin => format!("latin-{name}"),
+            name => name.to_owned(),
+        };
+        let others = (2_u32..).map(|n| format!("{URL}{name}-{n}/"));
+        let free = std::iter::once(format!("{URL}{name}/"))
+            .chain(others)
+            .find(|url| !taken.contains(url))
+            .unwrap_or_default();
+        taken.insert(free.clone());
+        free
+    };
+    index.iter().map(&mut address).collect()
 }
 
 /// The kinds that there is something of, in the order in which filters offer them.

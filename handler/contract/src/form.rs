@@ -63,9 +63,12 @@ pub struct Notice {
 }
 
 /// Names that a posted form uses for itself; no question may have them.
-pub const RESERVED: [&str; 9] = [
-    "key", "edit", "as_is", "without", "held", "shown", "website", LINK_TIME, LINK_SIGN,
+pub const RESERVED: [&str; 10] = [
+    "key", "edit", "as_is", "without", "held", "shown", "website", OPENED, LINK_TIME, LINK_SIGN,
 ];
+
+/// Addresses of the articles that were opened beside the form, which its script tells.
+pub const OPENED: &str = "opened";
 
 /// The moment at which a link was signed, in seconds since 1970.
 pub const LINK_TIME: &str = "link_time";

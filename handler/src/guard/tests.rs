@@ -87,6 +87,7 @@ impl Writer {
             key: &Key::fresh(&mut bench.random),
             answers: answers(form, &bundle.desk, &pairs),
             attached: Attached::nothing(&mut bench.random),
+            opened: Vec::new(),
             sender: self.sender.clone(),
         };
         match submit(&handler, submission, at).await.unwrap() {

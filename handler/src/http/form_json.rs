@@ -125,6 +125,7 @@ pub(super) async fn submit(
         key: &key,
         attached: attached.await.map_err(Failure::store)?,
         answers: taken.answers,
+        opened: Vec::new(),
         sender,
     };
     let accepted = submit::submit(handler, submission, now);

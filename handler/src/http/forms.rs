@@ -31,9 +31,13 @@ use axum::{
 use jiff::Timestamp;
 use opora_contract::{
     check::{Answers, Fault, Raw},
-    form::{Form, Kind, LINK_SIGN, LINK_TIME},
+    form::{Form, Kind, LINK_SIGN, LINK_TIME, OPENED},
     id::TicketId,
 };
+
+/// How much counts of what was opened beside the form: addresses, and bytes of one.
+const MOST_OPENED: usize = 5;
+const LONGEST_ADDRESS: usize = 200;
 
 /// `GET /desk/forms/{form}`: the form's own page is elsewhere; but a built page cannot read what a
 /// link says after the question mark, so the form with answers filled in is shown here.
@@ -144,9 +148,24 @@ async fn from_page(
         key: &key,
         answers,
         attached,
+        opened: opened(&sheet.fields),
         sender,
     };
     store(handler, &mut sheet, submission, now).await
+}
+
+/// The addresses of articles that were opened beside the form, as its script tells them; what is no address of the
+/// site is left out.
+fn opened(fields: &Raw) -> Vec<String> {
+    let told = fields.get(OPENED).and_then(|values| values.first());
+    let told = told.map_or("", String::as_str).split(' ');
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#');
+    let is_address = |url: &&str| {
+        let own = url.starts_with('/') && !url.starts_with("//");
+        own && url.len() <= LONGEST_ADDRESS && url.chars().all(is_part)
+    };
+    let addresses = told.filter(is_address).take(MOST_OPENED);
+    addresses.map(str::to_owned).collect()
 }
 
 /// Stores it; "received" is said after that alone.

@@ -16,7 +16,7 @@ use axum::{
 use jiff::Timestamp;
 use opora_contract::{
     check::{Answers, Fault, Raw},
-    form::{Form, Kind, LINK_SIGN, LINK_TIME},
+    form::{Form, Kind, LINK_SIGN, LINK_TIME, OPENED},
     view::form_view,
 };
 use serde::Serialize;
@@ -168,15 +168,17 @@ impl<'a> Sheet<'a> {
         pages::answer(self.bundle, StatusCode::OK, "desk/check.html", &context)
     }
 
-    /// What was posted to the form's own fields, as it came.
+    /// What was posted to the form's own fields, as it came, and what its script told beside them.
     fn hidden(&self) -> Vec<Hidden<'_>> {
         let carried = |kind: &Kind| !matches!(kind, Kind::Files { .. });
         let fields = self.form.fields.iter().filter(|f| carried(&f.kind));
         let names = fields.map(|field| field.id.as_str());
-        let values = names.chain([LINK_TIME, LINK_SIGN]).flat_map(|name| {
-            let given = self.fields.get(name).into_iter().flatten();
-            given.map(move |value| Hidden { name, value })
-        });
+        let values = names
+            .chain([LINK_TIME, LINK_SIGN, OPENED])
+            .flat_map(|name| {
+                let given = self.fields.get(name).into_iter().flatten();
+                given.map(move |value| Hidden { name, value })
+            });
         values.collect()
     }
 }

@@ -73,6 +73,8 @@ pub(super) struct TicketView<'a> {
     pub(super) held: Vec<String>,
     /// For the staff only: why the applicant got no confirmation by mail.
     unconfirmed: Option<String>,
+    /// For the staff only: addresses of the articles that were opened beside the form.
+    opened: &'a [String],
     /// Name of the rules by which it is treated.
     regime: &'static str,
     /// Whether somebody answers; else it was finished when it came.
@@ -184,6 +186,10 @@ impl Eyes<'_> {
                 && matches!(ticket.status, Status::Answered | Status::Closed),
             held: self.held(ticket),
             unconfirmed: self.unconfirmed(ticket),
+            opened: match self.reader {
+                Reader::Staff => &ticket.received.opened,
+                Reader::Applicant => &[],
+            },
             regime: regime.name(),
             answered: regime.is_answered(),
             anonymous: ticket.is_anonymous_appeal(),

@@ -57,6 +57,7 @@ async fn ticket_with(bench: &mut Bench, text: &str) -> TicketId {
         key: &Key::fresh(&mut bench.random),
         answers: answers(form, &bundle.desk, &pairs),
         attached,
+        opened: Vec::new(),
         sender: crate::guard::Sender::default(),
     };
     let accepted = submit(&handler, submission, now()).await.unwrap();

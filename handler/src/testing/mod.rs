@@ -135,6 +135,7 @@ pub(crate) async fn submit(
         key,
         answers,
         attached: Attached::nothing(random),
+        opened: Vec::new(),
         sender: Sender::default(),
     };
     crate::submit::submit(handler, submission, now).await

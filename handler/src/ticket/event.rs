@@ -51,6 +51,9 @@ pub struct Received {
     /// The files that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<File>,
+    /// Addresses of the articles that were opened beside the form. Older requests have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opened: Vec<String>,
     /// Why it was held back at receipt; empty: it was not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quarantine: Vec<Reason>,

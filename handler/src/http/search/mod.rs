@@ -91,6 +91,7 @@ pub(super) async fn show(
     context.insert("kind", "search");
     context.insert("answer", &View::of(&found, &asked, &bundle.desk.texts));
     context.insert("index", &Vec::<String>::new());
+    context.insert("letters", &Vec::<String>::new());
     pages::answer(&bundle, StatusCode::OK, "search.html", &context)
 }
 

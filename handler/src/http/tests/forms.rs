@@ -138,6 +138,20 @@ async fn one_key_one_ticket() {
 }
 
 #[tokio::test]
+async fn what_was_opened_beside_the_form_is_shown_to_the_staff() {
+    let house = House::new();
+    let told = "/faq/a/ //host/ /b/#c javascript:x /d<e /1/ /2/ /3/ /4/";
+    // Without a key there is a second look, which carries it on.
+    let looked = house.post(FORM, &with(&[("opened", told)])).await;
+    let looked = looked.expect(200, &["CHECK", "[opened=/faq/a/ //host/"]);
+    let key = looked.between("key=", "|");
+    let sent = with(&[("key", &key), ("opened", told)]);
+    house.post(FORM, &sent).await.expect(303, &[]);
+    let page = house.get(&house.annas_link().await).await;
+    page.expect(200, &["opened=/faq/a/ /b/#c /1/ /2/ /3/ |"]);
+}
+
+#[tokio::test]
 async fn a_foreign_post_is_shown_and_not_stored() {
     let house = House::new();
     let foreign = [("sec-fetch-site", "cross-site")];

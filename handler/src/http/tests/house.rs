@@ -47,7 +47,8 @@ const TEMPLATES: [(&str, &str); 9] = [
          can={{ can.take }}|held={{ ticket.held | join(sep=\",\") }}|{% if fault %}{{ fault }}{% endif %}|draft={{ draft.which }}:{{ draft.text }}:{{ draft.to }}|\
          {% for e in events %}({{ e.kind }} {{ e.who }} {% if e.text %}{{ e.text }}{% endif %}){% endfor %}\
          {% for c in colleagues %}[{{ c.value }}={{ c.name }}]{% endfor %}\
-         {% for d in ticket.deliveries %}<{{ d.to }} {{ d.what }} {{ d.state }}>{% endfor %}",
+         {% for d in ticket.deliveries %}<{{ d.to }} {{ d.what }} {{ d.state }}>{% endfor %}\
+         opened={% for url in ticket.opened %}{{ url }} {% endfor %}|",
     ),
     (
         "desk/queue.html",

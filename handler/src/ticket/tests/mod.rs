@@ -38,6 +38,7 @@ fn ticket_of(bundle: &Bundle, rule: &str, received: Timestamp) -> Ticket {
             files: Vec::new(),
             quarantine: Vec::new(),
             unconfirmed: None,
+            opened: Vec::new(),
             retention_days: None,
         })),
     };

@@ -247,6 +247,7 @@ fn render(
         return Err(leaks);
     }
     render::rest(all, content, pictures, &mut output);
+    render::worker(all, theme, &mut output);
     desk::bundle(&desk, theme, &mut output);
     if options.relative {
         relative::make(&mut output, &desk.site.base_url);

@@ -107,6 +107,11 @@ impl Output {
         files.map(|(path, bytes)| (path.as_str(), bytes))
     }
 
+    /// The pieces of the file of that path; none where there is no such file.
+    pub fn pieces(&self, path: &str) -> impl Iterator<Item = &[u8]> {
+        self.files.get(path).into_iter().flat_map(Bytes::pieces)
+    }
+
     /// Whether there is a file of that path.
     #[must_use]
     pub fn contains(&self, path: &str) -> bool {

@@ -23,6 +23,7 @@ mod teachers;
 mod templates;
 pub mod theme_assets;
 mod tight;
+mod worker;
 
 use crate::{
     assemble::asset_url,
@@ -48,6 +49,7 @@ pub use examples::examples;
 pub use machines::manifest;
 pub use maintenance::notices;
 pub use teachers::TEACHER_FIELD;
+pub use worker::worker;
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy)]
@@ -185,7 +187,7 @@ pub fn pages(
     let forms = all.desk.forms.iter().map(|form| form::job(all, form));
     let others = forms
         .chain(entry::jobs(all))
-        .chain([machines::not_found(all)]);
+        .chain([machines::not_found(all), worker::offline(all)]);
     let searched = all.tables.site.search;
     let pages_of_search = searched.then(|| search::jobs(all, &synonyms));
     let others = others.chain(pages_of_search.into_iter().flatten());

@@ -39,9 +39,10 @@ export const built = {
   "wrong address": "/no/such/page/",
 };
 
-/** A context in which whatever breaks the content security policy is written down. */
+/** A context in which whatever breaks the content security policy is written down. Nothing is answered from the
+    device in it, unless a test asks for that: offline.test.mjs. */
 export async function visit(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: "block", ...options });
   const page = await context.newPage();
   page.violations = [];
   page.on("console", (message) => {

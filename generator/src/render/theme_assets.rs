@@ -11,6 +11,15 @@ use crate::{
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// The script that is no page's: it stands at the root under a name that stays.
+const WORKER: &str = "worker.js";
+
+/// The script that keeps copies on the device, if the theme has one.
+pub fn worker(theme: &Theme) -> Option<Vec<u8>> {
+    let scripts: Vec<&File> = theme.scripts.iter().collect();
+    joined_scripts(&scripts).remove(WORKER)
+}
+
 /// Puts the assets into the output, those of the search only where the site can be searched; tells their
 /// addresses by plain name.
 pub fn put(
@@ -24,7 +33,9 @@ pub fn put(
     let scripts: Vec<&File> = scripts
         .filter(|file| is_searched || !is_of_search(file))
         .collect();
-    files.extend(joined_scripts(&scripts));
+    let mut joined = joined_scripts(&scripts);
+    joined.remove(WORKER);
+    files.extend(joined);
     let alone = scripts.into_iter().filter(|file| folders(file).is_empty());
     for file in alone.chain(&theme.icons) {
         let name = plain_name(file);
@@ -75,8 +86,11 @@ fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
         let mut parts: Vec<&File> = styles.iter().filter(in_it).collect();
         parts.sort_by_key(|style| plain_name(style));
         let mut sheet = joined(&parts);
-        sheet.extend_from_slice(tokens.as_bytes());
-        (format!("{name}.css"), sheet)
+        sheet.push_str(tokens);
+        (
+            format!("{name}.css"),
+            tight::short_names(&sheet).into_bytes(),
+        )
     };
     names.iter().map(sheet).collect()
 }
@@ -124,7 +138,7 @@ fn push_script(text: &str, one: &mut Vec<u8>) {
 
 /// All styles as one. Comments that have a line of their own, indents, spaces and ends of lines are for
 /// those who write them.
-fn joined(styles: &[&File]) -> Vec<u8> {
+fn joined(styles: &[&File]) -> String {
     let mut all = String::new();
     for style in styles {
         let text = String::from_utf8_lossy(&style.bytes);
@@ -140,7 +154,7 @@ fn joined(styles: &[&File]) -> Vec<u8> {
             }
         }
     }
-    all.into_bytes()
+    all
 }
 
 fn plain_name(file: &File) -> &str {

@@ -1,5 +1,7 @@
 //! Scripts and styles without the spaces that mean nothing. What they are joined of is said in `theme_assets`.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 /// Signs beside which a space means nothing. `+`, `-` and `/` are none: two of them together mean something else.
 const SIGNS: &str = "=<>?:&|,;{}()[]!*%";
 
@@ -69,8 +71,12 @@ fn literal(script: &str, mark: char) -> usize {
     script.len()
 }
 
-/// A line without the spaces that mean nothing; what stands in double quotes as it is.
+/// A line without the spaces that mean nothing; what stands in double quotes as it is. In a sum the spaces
+/// around its sign mean something, between selectors they do not.
 pub fn style_line(line: &str) -> String {
+    let (selector, rest) = line.split_at(line.find('{').unwrap_or_default());
+    let selector = selector.replace(" + ", "+").replace(" ~ ", "~");
+    let line = format!("{selector}{rest}");
     let spaces = [
         ("; }", "}"),
         (" { ", "{"),
@@ -93,9 +99,68 @@ pub fn style_line(line: &str) -> String {
     parts.collect::<Vec<_>>().join("\"")
 }
 
+/// A style sheet with short names for its custom properties, the most used first. They are the sheet's own:
+/// no page and no script names one.
+pub fn short_names(sheet: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let mut pieces = Vec::new();
+    let mut rest = sheet;
+    while let Some(at) = rest.find("--") {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c| !is_part(c)).unwrap_or(from.len());
+        let (name, after) = from.split_at(end);
+        let is_name = name.len() > 2 && !before.ends_with(is_part);
+        pieces.push((before, is_name, name));
+        rest = after;
+    }
+    let mut counts = BTreeMap::new();
+    for (.., name) in pieces.iter().filter(|(_, is_name, _)| *is_name) {
+        *counts.entry(*name).or_insert(0_usize) += 1;
+    }
+    let mut names: Vec<&str> = counts.keys().copied().collect();
+    names.sort_by_key(|name| Reverse(counts.get(name).copied()));
+    let short: BTreeMap<&str, String> = names.into_iter().zip((0..).map(short)).collect();
+    let mut tight = String::with_capacity(sheet.len());
+    for (before, is_name, name) in pieces {
+        tight.push_str(before);
+        let own = short.get(name).filter(|_| is_name);
+        tight.push_str(own.map_or(name, String::as_str));
+    }
+    tight.push_str(rest);
+    tight
+}
+
+/// `--a` of 0, `--z` of 25, `--ba` of 26.
+fn short(number: usize) -> String {
+    let letter = |n: usize| char::from(b'a' + u8::try_from(n % 26).unwrap_or_default());
+    match number / 26 {
+        0 => format!("--{}", letter(number)),
+        above => format!("{}{}", short(above), letter(number)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::script as script_of;
+    use super::{script as script_of, short_names, style_line};
+
+    #[test]
+    fn spaces_around_signs_go_between_selectors_alone() {
+        let line = "p + p, a ~ b { width: calc(1px + 2px); content: \"a + b\"; }";
+        let tight = "p+p,a~b{width:calc(1px + 2px);content:\"a + b\"}";
+        assert_eq!(style_line(line), tight);
+    }
+
+    #[test]
+    fn names_of_properties_become_short_wherever_they_stand() {
+        let sheet =
+            "a-b--c{--ink:#000;--paper:#fff}d{color:var(--ink);x:calc(1px - -2px)}e{y:var(--ink)}";
+        assert_eq!(
+            short_names(sheet),
+            "a-b--c{--a:#000;--b:#fff}d{color:var(--a);x:calc(1px - -2px)}e{y:var(--a)}"
+        );
+        let many: String = (0..60).map(|n| format!("--name{n:02}:1;")).collect();
+        assert!(short_names(&many).ends_with("--ch:1;"));
+    }
 
     #[test]
     fn spaces_go_and_texts_stay() {

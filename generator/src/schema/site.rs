@@ -57,6 +57,8 @@ pub struct Site {
     pub nav: Vec<Located<Link>>,
     /// Links of the page's foot.
     pub footer: Vec<Located<Link>>,
+    /// Pages that every visitor has on the device, for when there is no network.
+    pub emergency: Vec<Located<Link>>,
     /// How bad the problems of some rules are.
     pub levels: Levels,
     /// Its accent, corners, logo.
@@ -170,6 +172,7 @@ pub(super) fn site(top: &mut Table) -> Site {
         channels: top.rows("channel", channel),
         nav: top.rows("nav", link),
         footer: top.rows("footer", link),
+        emergency: top.rows("emergency", link),
         levels: levels(top),
         look: top.optional_table("look", look).unwrap_or_default(),
         search: top.optional_table("search", is_searched).unwrap_or(true),

@@ -21,11 +21,12 @@ pub enum Kind {
     Download,
 }
 
-/// Everything comes from the site's own host, nothing is inline, nobody frames us.
+/// Everything comes from the site's own host, nothing is inline, nobody frames us. The one policy of Trusted
+/// Types is the page script's own, for the address of the worker; a second of that name is refused.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types 'none'";
+    require-trusted-types-for 'script'; trusted-types worker";
 
 /// What is saved may not do anything if a browser shows it all the same.
 const POLICY_DOWNLOAD: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";

@@ -23,7 +23,7 @@ const ALWAYS: [(&str, &str); 6] = [
 
 const STRICT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types 'none'";
+    require-trusted-types-for 'script'; trusted-types worker";
 
 #[track_caller]
 fn look(answer: &Answer, cache: &str, tls: bool) {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { findings, invalid } from "./measures.mjs";
-import { fillSupport, launch, send, staffLink, visit } from "./portal.mjs";
+import { fillSupport, launch, posted, send, staffLink, visit } from "./portal.mjs";
 import { start, theme } from "./server.mjs";
 
 const typed = "Третий день не открывается курс, а завтра зачёт.";
@@ -34,14 +34,6 @@ after(async () => {
   portal?.end();
   rmSync(broken, { recursive: true, force: true });
 });
-
-/** Submits a form that the page itself does not have. */
-const posted = (page, action, fields) => Promise.all([page.waitForNavigation(), page.evaluate(([action, fields]) => {
-  const form = Object.assign(document.createElement("form"), { method: "post", action });
-  for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement("input"), { name, value }));
-  document.body.append(form);
-  form.submit();
-}, [action, fields])]);
 
 /** Looks at the refusal that `lead` leads to. `kept`: where what was typed must be; `reach`: where phone and e-mail are. */
 async function refusal(name, status, lead, kept, reach = "main") {

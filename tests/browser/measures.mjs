@@ -10,9 +10,9 @@ const axe = {
   rules: { "color-contrast-enhanced": { enabled: true } },
 };
 
-/** What axe finds at A, AA and best practice, contrast at AAA, and whether the page is wider than the screen. */
-export async function findings(page) {
-  const { violations } = await new AxeBuilder({ page }).options(axe).analyze();
+/** What axe finds at A, AA and best practice, contrast at AAA (`rules` changes which), and whether the page is wider than the screen. */
+export async function findings(page, rules = {}) {
+  const { violations } = await new AxeBuilder({ page }).options({ ...axe, rules: { ...axe.rules, ...rules } }).analyze();
   const scroll = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return [...violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 150)}`)),
     ...(scroll > 0 ? [`wider than the screen by ${scroll} px`] : [])];

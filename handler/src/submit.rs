@@ -176,6 +176,7 @@ pub async fn add(
 }
 
 /// A checked request, wherever it came from.
+#[derive(Clone)]
 struct Request<'a> {
     form: &'a Form,
     channel: Channel,
@@ -193,6 +194,27 @@ async fn accept(
     request: Request<'_>,
     now: Timestamp,
 ) -> Result<Accepted, StoreError> {
+    loop {
+        let ticket = judged(handler, request.clone(), now).await?;
+        match handler.store().accept(ticket).await {
+            // One limit more is known to be reached each time, so this ends.
+            Err(StoreError::Outdated) => {}
+            accepted => {
+                let accepted = accepted?;
+                handler.metrics().submitted(&accepted);
+                handler.nudge();
+                return Ok(accepted);
+            }
+        }
+    }
+}
+
+/// The ticket that a request becomes as things stand.
+async fn judged(
+    handler: &Handler,
+    request: Request<'_>,
+    now: Timestamp,
+) -> Result<NewTicket, StoreError> {
     let bundle = handler.bundle();
     let local = request.received_at.to_zoned(bundle.zone.clone());
     let destination = route(request.form, &request.answers, &bundle.desk, local.date());
@@ -227,11 +249,7 @@ async fn accept(
         owner,
         ..destination
     };
-    let ticket = new_ticket(&bundle, request, destination, judgement, now);
-    let accepted = handler.store().accept(ticket).await?;
-    handler.metrics().submitted(&accepted);
-    handler.nudge();
-    Ok(accepted)
+    Ok(new_ticket(&bundle, request, destination, judgement, now))
 }
 
 fn new_ticket(
@@ -276,6 +294,7 @@ fn new_ticket(
         deliveries: judgement.deliveries,
         ordered_at: now,
         counts: judgement.counts,
+        within: judgement.within,
     }
 }
 

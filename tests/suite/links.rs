@@ -2,6 +2,7 @@
 //! anything, no link acts when it is opened, a number opens nothing, other sites cannot post.
 
 use crate::{
+    amount,
     browser::{Browser, Page},
     desk::{Desk, OFFICE, body, seen},
     place::Place,
@@ -10,7 +11,10 @@ use crate::{
     server::{self, Server},
     words::number_in,
 };
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 const METHODS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "PUT"];
 
@@ -131,7 +135,26 @@ fn a_number_opens_nothing() {
         };
         assert_eq!(of(&number), of(&missing), "{door} tells numbers apart");
         assert_eq!(of(&number).0, 404);
+        let [existing, none] = medians([&number, &missing], |number| drop(of(number)));
+        println!("numbers: {door}: {existing:?} where there is one, {none:?} where there is none");
     }
+}
+
+/// The time that each takes, by turns, in the middle of many. Printed, not judged: tests decide nothing by
+/// the clock.
+fn medians(both: [&String; 2], ask: impl Fn(&str)) -> [Duration; 2] {
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..amount::of(20, 1000) {
+        for (number, times) in both.iter().zip(&mut times) {
+            let began = Instant::now();
+            ask(number);
+            times.push(began.elapsed());
+        }
+    }
+    times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2]
+    })
 }
 
 #[test]

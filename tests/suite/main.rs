@@ -30,6 +30,8 @@ mod workdays;
 // The tests.
 mod asvs;
 mod aws;
+mod behind_nginx;
+mod bodies;
 mod build;
 mod canaries;
 mod check;

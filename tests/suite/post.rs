@@ -30,8 +30,13 @@ impl Post {
     pub fn next_to(&mut self, address: &str) -> Letter {
         let patience = Instant::now() + Duration::from_secs(30);
         while Instant::now() < patience {
-            for (name, letter) in self.all() {
-                if letter.to == address && !self.read.contains(&name) {
+            let unread = self.names().into_iter();
+            for name in unread
+                .filter(|name| !self.read.contains(name))
+                .collect::<Vec<_>>()
+            {
+                let letter = self.letter(&name);
+                if letter.to == address {
                     self.read.push(name);
                     return letter;
                 }
@@ -48,15 +53,23 @@ impl Post {
 
     /// All letters, by the name of their file: as the program and the server number them.
     pub fn all(&self) -> Vec<(String, Letter)> {
+        let read = |name: String| {
+            let letter = self.letter(&name);
+            (name, letter)
+        };
+        self.names().into_iter().map(read).collect()
+    }
+
+    fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten();
         let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<String> = names.filter(|n| n.ends_with(".eml")).collect();
         names.sort();
-        let read = |name: String| {
-            let letter = Letter::parse(&fs::read(self.folder.join(&name)).unwrap());
-            (name, letter)
-        };
-        names.into_iter().map(read).collect()
+        names
+    }
+
+    fn letter(&self, name: &str) -> Letter {
+        Letter::parse(&fs::read(self.folder.join(name)).unwrap())
     }
 }
 

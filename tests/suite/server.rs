@@ -55,10 +55,34 @@ impl Process {
 
     /// Its resident memory, KiB (Linux).
     pub fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    /// The most memory it has had since the peak was forgotten, KiB (Linux).
+    pub fn peak(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// Begins to count the peak anew (Linux).
+    pub fn forget_peak(&self) {
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let line = status.lines().find(|line| line.starts_with(name));
         let words: Vec<&str> = line.unwrap().split_whitespace().collect();
         words[1].parse().unwrap()
+    }
+
+    /// The processor time it has taken, in hundredths of a second (Linux).
+    pub fn worked(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        // The name before the last bracket may hold spaces.
+        let (_, rest) = stat.rsplit_once(')').unwrap();
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        let ticks = |at: usize| words[at].parse::<u64>().unwrap();
+        Duration::from_millis(10 * (ticks(11) + ticks(12)))
     }
 
     /// How many files it has open (Linux).

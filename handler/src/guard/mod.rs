@@ -9,7 +9,7 @@ mod windows;
 use crate::{
     Handler,
     settings::Limits,
-    store::{Count, StoreError},
+    store::{Ceiling, Count, StoreError},
     submit::Key,
     ticket::{Letter, NewDelivery, Reason, Recipient, Unconfirmed},
     token::Signer,
@@ -55,6 +55,8 @@ pub(crate) struct Judgement {
     pub(crate) deliveries: Vec<NewDelivery>,
     /// What it counts towards.
     pub(crate) counts: Vec<Count>,
+    /// The limits it is within: another one judged at the same moment may be one too many.
+    pub(crate) within: Vec<Ceiling>,
 }
 
 /// When a network that has sent too much may send again; nothing where it may now, or repeats what
@@ -154,9 +156,10 @@ fn decide(
     so_far: impl Fn(&Count) -> u32,
     limits: &Limits,
 ) -> Judgement {
-    let has_had = |count: &Option<Count>, most: u32| {
+    let mut within = Vec::new();
+    let mut has_had = |count: &Option<Count>, most: u32| {
         let count = count.as_ref();
-        count.is_some_and(|count| so_far(count) >= most)
+        count.is_some_and(|count| !has_room(count, most, &so_far, &mut within))
     };
     let mut quarantine = case.sender.signs.clone();
     let links = signs::links(case.answers);
@@ -193,6 +196,7 @@ fn decide(
     let held = !quarantine.is_empty();
     let mut judgement = Judgement {
         quarantine,
+        within,
         ..Judgement::default()
     };
     let always = [&window.network, &window.text, &window.address];
@@ -200,7 +204,7 @@ fn decide(
         .counts
         .extend(always.into_iter().flatten().cloned());
     if held {
-        if so_far(&window.held) == 0 {
+        if has_room(&window.held, 1, &so_far, &mut judgement.within) {
             judgement.order(Recipient::Staff(case.fallback.clone()), Letter::RequestHeld);
             judgement.counts.push(window.held.clone());
         }
@@ -214,6 +218,23 @@ fn decide(
         judgement.confirm(case, window, &so_far, limits);
     }
     judgement
+}
+
+/// Whether fewer than `most` were counted; where that is so, it is noted.
+fn has_room(
+    count: &Count,
+    most: u32,
+    so_far: &impl Fn(&Count) -> u32,
+    within: &mut Vec<Ceiling>,
+) -> bool {
+    let room = so_far(count) < most;
+    if room {
+        within.push(Ceiling {
+            key: count.key.clone(),
+            most,
+        });
+    }
+    room
 }
 
 impl Judgement {
@@ -244,10 +265,15 @@ impl Judgement {
         limits: &Limits,
     ) {
         let owner = || Recipient::Staff(case.owner.clone());
-        if so_far(&window.owner) < limits.staff_letters {
+        if has_room(
+            &window.owner,
+            limits.staff_letters,
+            so_far,
+            &mut self.within,
+        ) {
             self.order(owner(), Letter::RequestReceived);
             self.counts.push(window.owner.clone());
-        } else if so_far(&window.digest) == 0 {
+        } else if has_room(&window.digest, 1, so_far, &mut self.within) {
             self.order(owner(), Letter::Digest);
             self.counts.push(window.digest.clone());
         }
@@ -261,14 +287,16 @@ impl Judgement {
         limits: &Limits,
     ) {
         let by_address = window.confirmation.as_ref();
-        let address_full = by_address.is_some_and(|c| so_far(c) >= limits.confirmations_day);
+        let mut room = |count, most| has_room(count, most, so_far, &mut self.within);
+        let address_full = by_address.is_some_and(|c| !room(c, limits.confirmations_day));
+        let all_full = !room(&window.confirmations, limits.confirmations_hour);
         self.unconfirmed = if !case.reaches {
             Some(Unconfirmed::Loop)
         } else if window.returns.as_ref().is_some_and(|c| so_far(c) > 0) {
             Some(Unconfirmed::Returned)
         } else if address_full {
             Some(Unconfirmed::Address)
-        } else if so_far(&window.confirmations) >= limits.confirmations_hour {
+        } else if all_full {
             Some(Unconfirmed::Everybody)
         } else {
             self.order(Recipient::Applicant, Letter::Confirmation);

@@ -13,6 +13,8 @@ use crate::{
 };
 use jiff::{SignedDuration, ToSpan};
 
+mod at_once;
+
 /// The bench with the limits of a first start, and no deputy of them switched off.
 fn limited() -> Bench {
     let bench = bench();

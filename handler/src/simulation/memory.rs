@@ -3,8 +3,8 @@
 
 use crate::{
     store::{
-        About, Accepted, AppendError, Bounce, Count, Delivery, DeliveryId, DeliveryState, Failure,
-        Leased, NewTicket, Outbox, Store, StoreError, Tally,
+        About, Accepted, AppendError, Bounce, Ceiling, Count, Delivery, DeliveryId, DeliveryState,
+        Failure, Leased, NewTicket, Outbox, Store, StoreError, Tally,
     },
     ticket::{Erasure, Letter, NewDelivery, Recipient, Status, Ticket, act::Decision, fold},
 };
@@ -123,6 +123,13 @@ impl Store for Memory {
             } else {
                 Accepted::OtherBody
             });
+        }
+        let is_full = |ceiling: &Ceiling| {
+            let counted = rows.counts.get(&ceiling.key);
+            counted.is_some_and(|(n, ends)| *ends > new.ordered_at && *n >= ceiling.most)
+        };
+        if new.within.iter().any(is_full) {
+            return Err(StoreError::Outdated);
         }
         let serial = rows.last.entry(new.year).or_default();
         *serial += 1;

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// A stored value does not mean what it should.
     #[error("a stored value is damaged: {0}")]
     Damaged(String),
+    /// Others were counted since the request was judged: judge it again.
+    #[error("a limit was reached after the request was judged")]
+    Outdated,
     /// The program is stopping or the task panicked.
     #[error("the task was interrupted")]
     Interrupted,

@@ -18,8 +18,8 @@ mod values;
 pub use error::{AppendError, StoreError};
 pub use tally::{Tally, TallyKind};
 pub use values::{
-    About, Accepted, Bounce, Count, Delivery, DeliveryId, DeliveryState, Failure, Gap, Leased,
-    NewTicket, Outbox,
+    About, Accepted, Bounce, Ceiling, Count, Delivery, DeliveryId, DeliveryState, Failure, Gap,
+    Leased, NewTicket, Outbox,
 };
 
 use crate::ticket::{Erasure, Ticket, act::Decision};
@@ -36,8 +36,9 @@ pub trait Store: Send + Sync {
     /// under the same key. Number and counts are taken only by a request that is new.
     ///
     /// # Errors
-    /// Where the store fails; nothing may be confirmed then. The same key tells whether it is
-    /// stored nevertheless.
+    /// [`StoreError::Outdated`] where a limit that the request was judged to be within is reached
+    /// meanwhile; a store of a cloud does not look, and stores it. Else where the store fails; nothing
+    /// may be confirmed then. The same key tells whether it is stored nevertheless.
     async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError>;
 
     /// Whether something is stored under a submission's key.

@@ -24,6 +24,17 @@ pub struct NewTicket {
     pub ordered_at: Timestamp,
     /// What it counts towards.
     pub counts: Vec<Count>,
+    /// The limits that it was judged to be within.
+    pub within: Vec<Ceiling>,
+}
+
+/// A limit that a request was judged to be within.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ceiling {
+    /// What is counted, as in [`Count::key`].
+    pub key: String,
+    /// Fewer than so many were counted.
+    pub most: u32,
 }
 
 /// One more towards a limit.

@@ -95,6 +95,7 @@ pub(crate) fn request(random: &mut Random, m: i64, owner: &str, day: u8) -> NewT
         ],
         ordered_at: minute(m),
         counts: Vec::new(),
+        within: Vec::new(),
     }
 }
 

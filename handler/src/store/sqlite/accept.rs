@@ -26,6 +26,9 @@ pub(super) fn accept(
 ) -> Result<Accepted, StoreError> {
     match known(connection, &new)? {
         Some(accepted) => Ok(accepted),
+        None if !counts::have_room(connection, &new.within, new.ordered_at)? => {
+            Err(StoreError::Outdated)
+        }
         None => add(connection, numbers, group, new),
     }
 }

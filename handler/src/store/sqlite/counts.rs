@@ -1,7 +1,7 @@
 //! Counts of what is limited. They are added within the transaction that they count, and swept
 //! there when their window is over.
 
-use crate::store::{Count, StoreError};
+use crate::store::{Ceiling, Count, StoreError};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -26,6 +26,18 @@ pub(super) fn add(
         statement.execute((&count.key, count.expires_at.as_millisecond()))?;
     }
     Ok(())
+}
+
+/// Whether all of these limits still have room.
+pub(super) fn have_room(
+    connection: &Connection,
+    within: &[Ceiling],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let keys: Vec<String> = within.iter().map(|ceiling| ceiling.key.clone()).collect();
+    let counted = read(connection, &keys, now)?;
+    let mut both = within.iter().zip(counted);
+    Ok(both.all(|(ceiling, counted)| counted < ceiling.most))
 }
 
 pub(super) fn read(

@@ -277,6 +277,12 @@ impl Settings {
         cloud::store(&self.store, &self.dynamodb)
     }
 
+    /// Where files are kept.
+    #[cfg(feature = "aws")]
+    pub fn files(&self) -> Result<handler::Files, Failure> {
+        cloud::files(&self.s3)
+    }
+
     /// A table of that name, where the settings say that tables are.
     #[cfg(feature = "aws")]
     pub fn table(&self, name: &str) -> Result<opora_handler::store::dynamodb::Place, Failure> {

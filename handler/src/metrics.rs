@@ -20,6 +20,7 @@ pub struct Metrics {
     submissions: Family<Outcome, Counter>,
     letters: Family<Outcome, Counter>,
     store_errors: Counter,
+    unknown_proxy: Counter,
     waiting: Gauge,
     oldest: Gauge,
 }
@@ -86,6 +87,16 @@ impl Metrics {
         self.store_errors.inc();
     }
 
+    /// A request came through a proxy on this machine that the settings do not name. Said in the log once.
+    pub fn unknown_proxy(&self) {
+        if self.unknown_proxy.inc() == 0 {
+            tracing::warn!(
+                "a proxy on this machine sends X-Forwarded-For and is not among limits.trusted_proxies: \
+                 limits by network do not hold"
+            );
+        }
+    }
+
     /// All numbers at `now`.
     ///
     /// # Errors
@@ -103,6 +114,12 @@ impl Metrics {
         registry.register("letters", letters, self.letters.clone());
         let errors = "Failures of the store";
         registry.register("store_errors", errors, self.store_errors.clone());
+        let unknown = "Requests of a proxy on this machine that the settings do not name";
+        registry.register(
+            "unknown_proxy_requests",
+            unknown,
+            self.unknown_proxy.clone(),
+        );
         let waiting = "Letters that have not left yet";
         registry.register("letters_waiting", waiting, self.waiting.clone());
         let oldest = "Age of the oldest letter that has not left yet";

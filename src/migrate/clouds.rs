@@ -1,5 +1,7 @@
 //! The move itself: read whole, written whole, read back, compared; only then the new place is opened.
 
+mod files;
+
 use crate::{Failure, problems, settings};
 use jiff::Timestamp;
 use opora_handler::store::{
@@ -27,10 +29,16 @@ pub fn up(data: &Path, table: &str) -> Result<(), Failure> {
     });
     let theirs = theirs.map_err(|error| into_table(table, error))?;
     compare(&ours, &theirs)?;
+    let bucket = files::elsewhere(data)?;
+    if let Some(bucket) = &bucket {
+        runtime.block_on(files::copy(&files::beside(data)?, bucket, &ours))?;
+    }
     let finished = runtime.block_on(target.finish(&ours));
     finished.map_err(|error| into_table(table, error))?;
     told(&format!("таблицу {table}"));
-    left(data);
+    if bucket.is_none() {
+        left(data);
+    }
     Ok(())
 }
 
@@ -50,6 +58,9 @@ pub fn down(table: &str, data: &Path) -> Result<(), Failure> {
     // Somebody may have written to the table meanwhile: then the copy is not all there is.
     let again = runtime.block_on(source.holdings(now));
     refuse_differences(&again.map_err(|error| from_table(table, error))?, &ours)?;
+    if let Some(bucket) = files::elsewhere(data)? {
+        runtime.block_on(files::copy(&bucket, &files::beside(data)?, &ours))?;
+    }
     filling.finish(&ours).map_err(into)?;
     told(&format!("{}/opora.db", data.display()));
     Ok(())
@@ -126,7 +137,8 @@ fn left(data: &Path) {
     if files + acts > 0 {
         problems::tell(&format!(
             "Остались в {}: файлы {files} обращений (files) и акты стирания (acts), {acts}.\n  что \
-             сделать: запускайте сервер с той же папкой --data или скопируйте их туда, где он будет",
+             сделать: запускайте сервер с той же папкой --data или задайте s3.bucket: тогда перенос \
+             скопирует и файлы",
             data.display()
         ));
     }

@@ -177,6 +177,8 @@ fn what_is_too_long_or_oddly_sent_is_refused_kindly() {
     let page = visitor.post_with("/desk/forms/support", &endless, &[]);
     assert_eq!(page.status, 413);
     page.says("+7 (812) 000-00-00");
+    let kept = page.texts("textarea").concat();
+    assert!(kept.matches('а').count() > 100_000, "what fits is kept");
     let page = visitor.post_with(
         "/desk/forms/no-such-form",
         &body("k".repeat(20).as_str(), "x"),

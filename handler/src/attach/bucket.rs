@@ -21,6 +21,8 @@ const REQUEST: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 3;
 /// Under this the files of tickets lie.
 const TICKETS: &str = "tickets/";
+/// Under this the acts of erasing.
+const ACTS: &str = "acts/";
 /// Under this, what is known of acts that are begun.
 const BEGUN: &str = "acts/begun/";
 
@@ -62,7 +64,7 @@ impl Bucket {
     }
 
     pub(super) async fn put_act(&self, name: &str, text: String) -> io::Result<String> {
-        let key = format!("acts/{name}");
+        let key = format!("{ACTS}{name}");
         let kind = match name.rsplit_once('.') {
             Some((_, "html")) => "text/html; charset=utf-8",
             _ => "text/plain; charset=utf-8",
@@ -99,6 +101,20 @@ impl Bucket {
 
     pub(super) async fn get(&self, ticket: &TicketId, id: &str) -> io::Result<Vec<u8>> {
         self.get_object(key(ticket, id)).await
+    }
+
+    pub(super) async fn acts(&self) -> io::Result<Vec<String>> {
+        let found = self.list(ACTS.to_owned()).await?.into_iter();
+        let mut names: Vec<String> = found
+            .filter_map(|(key, _)| key.strip_prefix(ACTS).map(str::to_owned))
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    pub(super) async fn act(&self, name: &str) -> io::Result<String> {
+        let bytes = self.get_object(format!("{ACTS}{name}")).await?;
+        String::from_utf8(bytes).map_err(io::Error::other)
     }
 
     async fn get_object(&self, key: String) -> io::Result<Vec<u8>> {

@@ -99,18 +99,30 @@ impl Folder {
     pub(super) async fn begun_acts(&self) -> io::Result<Vec<Vec<u8>>> {
         let folder = self.acts.join(BEGUN);
         blocking(move || {
-            let entries = match fs::read_dir(folder) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-                entries => entries?,
-            };
-            let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
-            let mut paths = paths?;
-            // What a writer that was ended has left half written has another ending.
-            paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
-            paths.sort();
-            paths.into_iter().map(fs::read).collect()
+            let paths = whole_files(&folder)?.into_iter();
+            paths.map(|name| fs::read(folder.join(name))).collect()
         })
         .await
+    }
+
+    /// All of them, those that are begun too.
+    #[cfg(feature = "aws")]
+    pub(super) async fn acts(&self) -> io::Result<Vec<String>> {
+        let acts = self.acts.clone();
+        blocking(move || {
+            let begun = whole_files(&acts.join(BEGUN))?.into_iter();
+            let mut names: Vec<String> = begun.map(|name| format!("{BEGUN}/{name}")).collect();
+            names.extend(whole_files(&acts)?);
+            names.sort();
+            Ok(names)
+        })
+        .await
+    }
+
+    #[cfg(feature = "aws")]
+    pub(super) async fn act(&self, name: &str) -> io::Result<String> {
+        let path = self.acts.join(name);
+        blocking(move || fs::read_to_string(path)).await
     }
 
     pub(super) async fn finish_act(&self, id: &str) -> io::Result<()> {
@@ -125,6 +137,25 @@ impl Folder {
     fn path(&self, ticket: &TicketId, id: &str) -> PathBuf {
         self.root.join(ticket.as_str()).join(id)
     }
+}
+
+/// The names of a folder's files, in order; none where there is no folder. What was being written when the
+/// program ended begins with a dot.
+fn whole_files(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.retain(|name| !name.starts_with('.'));
+    names.sort();
+    Ok(names)
 }
 
 async fn blocking<T: Send + 'static>(

@@ -162,6 +162,30 @@ impl Files {
         }
     }
 
+    /// The names of the acts that are kept, in order.
+    ///
+    /// # Errors
+    /// Where the place cannot be looked through.
+    #[cfg(feature = "aws")]
+    pub async fn acts(&self) -> io::Result<Vec<String>> {
+        match &self.place {
+            Place::Folder(folder) => folder.acts().await,
+            Place::Bucket(bucket) => bucket.acts().await,
+        }
+    }
+
+    /// A page of an act.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::NotFound`] where there is none; else where the place fails.
+    #[cfg(feature = "aws")]
+    pub async fn act(&self, name: &str) -> io::Result<String> {
+        match &self.place {
+            Place::Folder(folder) => folder.act(name).await,
+            Place::Bucket(bucket) => bucket.act(name).await,
+        }
+    }
+
     /// Keeps a page of an act of erasing under `name`; where it lies then.
     ///
     /// # Errors

@@ -10,6 +10,8 @@ pub(crate) mod corpus;
 mod folder;
 mod keeping;
 mod kind;
+#[cfg(feature = "aws")]
+pub mod moving;
 mod name;
 
 #[cfg(feature = "aws")]

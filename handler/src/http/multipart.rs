@@ -26,7 +26,7 @@ const MAX_HEADER_BYTES: usize = 8 * 1024;
 const MAX_BOUNDARY: usize = 70;
 /// The most bytes read at all. Files beyond their limit are read and let go, for the texts after
 /// them are to be kept: five photographs of a good camera.
-const MAX_BODY: u64 = 48 * 1024 * 1024;
+pub(super) const MAX_BODY: usize = 48 * 1024 * 1024;
 
 /// Why a body was not taken as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Parts {
     };
     let unread = Unread::default();
     let stream = Paced::new(body.into_data_stream(), unread.clone());
-    let whole = Constraints::new().size_limit(SizeLimit::new().whole_stream(MAX_BODY));
+    let whole = Constraints::new().size_limit(SizeLimit::new().whole_stream(MAX_BODY as u64));
     let mut multipart = Multipart::with_constraints(stream, boundary, whole);
     let read = parts.read(&mut multipart, &unread).await;
     if let Err(trouble) = read {
@@ -170,7 +170,7 @@ impl Parts {
             size += chunk.len();
             let refused = if self.file_bytes + size > MAX_FILES_BYTES {
                 Trouble::FilesTooLarge
-            } else if self.files.len() == MAX_FILES {
+            } else if self.files.len() >= MAX_FILES {
                 Trouble::TooManyFiles
             } else {
                 bytes.extend_from_slice(&chunk);

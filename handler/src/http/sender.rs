@@ -28,9 +28,20 @@ impl FromRequestParts<Handler> for Network {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map(|ConnectInfo(address)| address.ip());
         let proxies = &handler.settings().limits.trusted_proxies;
+        if peer.is_some_and(|peer| is_unknown_proxy(peer, &parts.headers, proxies)) {
+            handler.metrics().unknown_proxy();
+        }
         let visitor = peer.and_then(|peer| visitor(peer, &parts.headers, proxies));
         Ok(Network(visitor.map(network)))
     }
+}
+
+/// Whether somebody on this machine speaks for another and is not trusted: a proxy that the settings do
+/// not name.
+fn is_unknown_proxy(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> bool {
+    let peer = peer.to_canonical();
+    let trusted = proxies.iter().any(|proxy| proxy.contains(&peer));
+    peer.is_loopback() && !trusted && headers.contains_key(FORWARDED_FOR)
 }
 
 /// The visitor's own address, past the proxies that are trusted.
@@ -94,6 +105,9 @@ mod tests {
             if !forwarded.is_empty() {
                 headers.insert(FORWARDED_FOR, HeaderValue::from_str(forwarded).unwrap());
             }
+            let unknown = is_unknown_proxy(peer.parse().unwrap(), &headers, &proxies[..trusted]);
+            let expected_unknown = peer == "127.0.0.1" && !forwarded.is_empty() && trusted == 0;
+            assert_eq!(unknown, expected_unknown, "{peer} {forwarded:?} {trusted}");
             let found = visitor(peer.parse().unwrap(), &headers, &proxies[..trusted]);
             let found = found.map(network).unwrap_or_default();
             assert_eq!(found, expected, "{peer} {forwarded:?} {trusted}");

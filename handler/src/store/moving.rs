@@ -2,8 +2,8 @@
 //! compared. How it is read and written is told in the stores' own rooms.
 
 use super::{Delivery, Gap, StoreError};
-use crate::ticket::Ticket;
-use opora_contract::number::Number;
+use crate::ticket::{File, Ticket};
+use opora_contract::{id::TicketId, number::Number};
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 /// All that a desk keeps, whoever keeps it. Holds on letters are not part of it: who moves has stopped
@@ -125,6 +125,15 @@ impl Holdings {
             gaps: self.gaps.len(),
             counts: self.counts.len(),
         }
+    }
+
+    /// The files that came with the requests, by number.
+    pub fn files(&self) -> impl Iterator<Item = (Number, &TicketId, &File)> {
+        let tickets = self.tickets.iter();
+        tickets.flat_map(|(number, kept)| {
+            let files = kept.ticket.received.files.iter();
+            files.map(|file| (*number, &kept.ticket.id, file))
+        })
     }
 
     /// What is not the same here and there, tickets by number first.

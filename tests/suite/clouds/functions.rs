@@ -2,10 +2,12 @@
 //! service runs it: frozen after every answer, ended and begun anew at will
 //! (`tests/peers/lambda_runtime.py`). Whatever would be left to be done after an answer stays undone here.
 
-use super::table::Table;
+use super::{
+    bucket::{self, Bucket},
+    table::Table,
+};
 use crate::{
     browser::{Browser, agent},
-    peer::Peer,
     place::{Place, root},
     post::{Sink, python},
     server::{self, READY, Server},
@@ -23,7 +25,7 @@ use std::{
 struct Cloud {
     place: Place,
     table: Table,
-    bucket: Peer,
+    bucket: Bucket,
     port: u16,
 }
 
@@ -34,16 +36,10 @@ impl Cloud {
         let mut place = Place::with_own_content();
         let table = Table::of_aws(&place.path("dynamodb"));
         let sink = Sink::ses(&place.path("ses"), 20);
-        let bucket = bucket(&place.path("s3"));
+        let bucket = Bucket::start(&place.path("s3"));
         place.env = table.settings();
         place.env.extend(sink.settings());
-        let address = format!("http://127.0.0.1:{}", bucket.port);
-        place.env.extend([
-            ("OPORA_S3_BUCKET", "opora".to_owned()),
-            ("OPORA_S3_ENDPOINT", address),
-            ("OPORA_S3_REGION", "ru-central1".to_owned()),
-            ("OPORA_S3_ADDRESSING", "path".to_owned()),
-        ]);
+        place.env.extend(bucket.settings());
         table.create(&place);
         let port = server::free_port();
         build_for(&place, port);
@@ -86,18 +82,6 @@ fn binary() -> PathBuf {
     let build = "cargo build -p opora-handler --features aws --bin lambda";
     assert!(binary.is_file(), "build the function first: {build}");
     binary
-}
-
-/// A bucket for files.
-fn bucket(folder: &Path) -> Peer {
-    let built = Command::new(root().join("tests/peers/s3_double")).output();
-    let built = built.unwrap();
-    let said = String::from_utf8_lossy(&built.stderr);
-    assert!(built.status.success(), "{said}");
-    let program = String::from_utf8(built.stdout).unwrap();
-    let mut command = Command::new("python3");
-    command.arg(root().join("tests/peers/s3_server.py"));
-    Peer::start(command, folder, &[program.trim()])
 }
 
 fn build_for(place: &Place, port: u16) {
@@ -143,81 +127,28 @@ fn who_comes_past_the_delivery_network_is_sent_away() {
     }
 }
 
-/// Ten letters in the one-byte code of Russian Windows: no UTF-8.
-const WINDOWS_1251: &[u8] = b"\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0!\r\n";
-
 #[test]
 fn files_come_back_byte_for_byte_and_lie_in_the_bucket_alone() {
     let (cloud, _sink) = Cloud::new();
     let front = Server::of(cloud.command("0"));
-    let picture = fs::read(root().join("handler/src/http/testdata/grey.png")).unwrap();
-    let files = [("письмо.txt", WINDOWS_1251), ("снимок.png", &picture)];
-    let agent = agent(Duration::from_secs(20));
-    let asked = agent.post(format!("{}/desk/forms/enrolment", front.base));
-    let asked = asked.content_type("multipart/form-data; boundary=border");
-    let answer = asked.send(multipart(&files)).unwrap();
-    assert_eq!(answer.status(), 303);
-
-    let mut visitor = Browser::new(&front.base);
-    let receipt = answer.headers()["location"].to_str().unwrap();
-    let links = visitor
-        .open(receipt)
-        .attributes("main a[href*='/files/']", "href");
-    assert_eq!(links.len(), 2, "{}", visitor.page.body);
-    for (link, (name, bytes)) in links.iter().zip(files) {
-        let mut got = agent.get(format!("{}{link}", front.base)).call().unwrap();
-        let said = got.headers()["content-disposition"]
-            .to_str()
-            .unwrap()
-            .to_owned();
-        assert!(said.starts_with("attachment;"), "{name}: {said}");
-        assert_eq!(got.body_mut().read_to_vec().unwrap(), bytes, "{name}");
-    }
-    let kept = crate::place::files(&cloud.bucket.folder.join("data/opora/tickets"));
-    let whole = kept.iter().filter(|(_, bytes)| bytes == WINDOWS_1251);
+    let receipt = bucket::post_files(&front.base);
+    bucket::shows_files(&front.base, &receipt);
+    let kept = cloud.bucket.objects("tickets");
+    let whole = kept
+        .iter()
+        .filter(|(_, bytes)| bytes == bucket::WINDOWS_1251);
     assert_eq!(whole.count(), 1, "the file lies in the bucket");
-}
-
-/// A request with these files, as a browser posts it.
-fn multipart(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let fields = [
-        ("key", "files-in-the-cloud-aaaa"),
-        ("programme", "statistics"),
-        ("whose", "self"),
-        ("name", "Мария"),
-        ("birth", "27.03.1990"),
-        ("email", "maria@mail.example"),
-        ("consent", "yes"),
-    ];
-    let mut body = Vec::new();
-    let mut part = |head: &str, bytes: &[u8]| {
-        body.extend(format!("--border\r\nContent-Disposition: form-data; {head}\r\n\r\n").bytes());
-        body.extend(bytes);
-        body.extend(b"\r\n");
-    };
-    for (name, value) in fields {
-        part(&format!("name=\"{name}\""), value.as_bytes());
-    }
-    for (name, bytes) in files {
-        part(&format!("name=\"papers\"; filename=\"{name}\""), bytes);
-    }
-    body.extend(b"--border--\r\n");
-    body
 }
 
 #[test]
 fn nothing_is_lost_on_lambda() {
     let (cloud, sink) = Cloud::new();
-    let rows = cloud.table.reader();
+    let events = cloud.table.events();
     let mut leg = Leg {
         base: format!("http://127.0.0.1:{}", cloud.port),
         running: Box::new(Program::new(move || cloud.command("0.1"), READY)),
         sink,
-        stored: Box::new(move || {
-            let data = rows().into_iter();
-            data.filter_map(|row| Some(row["data"]["S"].as_str()?.to_owned()))
-                .collect()
-        }),
+        stored: Box::new(events),
         quiet: Duration::from_secs(30),
     };
     storm::survive("storm-lambda", &mut leg);

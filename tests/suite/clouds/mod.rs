@@ -5,6 +5,7 @@
 //! cargo test -p opora --features aws --test suite clouds
 //! ```
 
+mod bucket;
 mod functions;
 mod migrate;
 mod rights;

@@ -17,17 +17,13 @@ fn nothing_is_lost_on_ydb() {
     place.env = table.settings();
     place.env.extend(sink.settings());
     table.create(&place);
-    let rows = table.reader();
+    let events = table.events();
     let (base, running) = storm::serving(place);
     let mut leg = Leg {
         base,
         running: Box::new(running),
         sink,
-        stored: Box::new(move || {
-            let data = rows().into_iter();
-            data.filter_map(|row| Some(row["data"]["S"].as_str()?.to_owned()))
-                .collect()
-        }),
+        stored: Box::new(events),
         quiet: Duration::from_secs(30),
     };
     storm::survive("storm-ydb", &mut leg);

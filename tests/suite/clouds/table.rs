@@ -47,10 +47,14 @@ impl Table {
         place.run(&["store", "create"]).ok();
     }
 
-    /// A function that reads all rows.
-    pub fn reader(&self) -> impl Fn() -> Vec<Value> + use<> {
+    /// A function that reads what the events of all tickets say, as they are stored.
+    pub fn events(&self) -> impl Fn() -> Vec<String> + use<> {
         let port = self.peer.port;
-        move || scan(port)
+        move || {
+            let rows = scan(port).into_iter();
+            rows.filter_map(|row| Some(row["data"]["S"].as_str()?.to_owned()))
+                .collect()
+        }
     }
 }
 

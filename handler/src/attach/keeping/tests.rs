@@ -174,6 +174,68 @@ mod bucket {
     }
 
     #[tokio::test]
+    async fn files_move_there_and_back_and_a_broken_move_goes_on() {
+        use crate::{
+            attach::moving::{FilesError, Moved},
+            ticket::{File, MediaType},
+        };
+        let (here, there, mut random) = (folder(), bucket("secret"), Random::seeded(8));
+        let number = "2026-000012".parse().unwrap();
+        let mut kept = Vec::new();
+        for n in 0_u8..6 {
+            let (ticket, id) = (random.ticket_id(), random.hex());
+            here.files.put(&ticket, &id, vec![n; 1000]).await.unwrap();
+            let file = File {
+                id,
+                name: format!("{n}.txt"),
+                media_type: MediaType::Text,
+                size: 1000,
+                sha256: String::new(),
+            };
+            kept.push((ticket, file));
+        }
+        let all = || kept.iter().map(|(ticket, file)| (number, ticket, file));
+        for name in ["act-1.txt", "act-1.html"] {
+            here.files.put_act(name, "Акт".to_owned()).await.unwrap();
+        }
+        // As a move leaves it that was broken off: one is there, one is half there.
+        for (n, bytes) in [(0, vec![0; 1000]), (1, vec![1; 10])] {
+            let (ticket, file) = &kept[n];
+            there.files.put(ticket, &file.id, bytes).await.unwrap();
+        }
+        let moved = |written| Moved {
+            files: 6,
+            acts: 2,
+            written,
+        };
+        let done = here.files.move_to(&there.files, all()).await;
+        assert_eq!(done.unwrap(), moved(7));
+        let again = here.files.move_to(&there.files, all()).await;
+        assert_eq!(again.unwrap(), moved(0));
+
+        let back = folder();
+        let done = there.files.move_to(&back.files, all()).await;
+        assert_eq!(done.unwrap(), moved(8));
+        for (n, (ticket, file)) in (0_u8..).zip(&kept) {
+            assert_eq!(back.files.get(ticket, &file.id).await.unwrap(), [n; 1000]);
+        }
+        assert_eq!(
+            back.files.acts().await.unwrap(),
+            ["act-1.html", "act-1.txt"]
+        );
+
+        back.files.remove_of(&kept[3].0).await.unwrap();
+        let refused = back.files.move_to(&folder().files, all()).await;
+        assert!(matches!(refused, Err(FilesError::Missing(n)) if n == number));
+        let settled = back.files.move_to(&there.files, all()).await;
+        assert_eq!(
+            settled.unwrap(),
+            moved(0),
+            "what is there already is enough"
+        );
+    }
+
+    #[tokio::test]
     async fn a_wrong_secret_is_refused_and_told() {
         let kept = bucket("another");
         let mut random = Random::seeded(7);

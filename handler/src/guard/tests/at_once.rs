@@ -30,6 +30,7 @@ async fn many_at_the_same_moment_pass_no_limit() {
                     answers,
                     attached,
                     sender: Sender::default(),
+                    opened: Vec::new(),
                 };
                 submit(&handler, submission, now()).await.unwrap()
             })

@@ -211,6 +211,13 @@ async fn hostile_bodies_are_answered_plainly() {
         let answer = house.send(request.body(Body::from(body)).unwrap()).await;
         assert_eq!(answer.status.as_u16(), status, "{kind} {}", answer.body);
     }
+    // Of what is too long the beginning is in the form again, to its last whole letter.
+    let long = format!("topic=access&name=Lev&text={}", "%D0%BF".repeat(200_000));
+    let request = Request::post(FORM).header(header::CONTENT_TYPE, urlencoded);
+    let answer = house.send(request.body(Body::from(long)).unwrap()).await;
+    let answer = answer.expect(413, &["НЕ-ПОМЕСТИЛОСЬ", "[name=Lev]", "[text=пппп"]);
+    assert!(!answer.body.contains('\u{fffd}'));
+    assert!(answer.body.chars().filter(|c| *c == 'п').count() > 100_000);
     let bare = house
         .send(Request::post(FORM).body(Body::from("a=1")).unwrap())
         .await;

@@ -88,7 +88,7 @@ async fn on_every_answer() {
         );
         let long = "x".repeat(800 * 1024);
         let large = house.post("/desk/forms/support", &[("text", &long)]).await;
-        look(&large.expect(413, &["H413"]), "no-store", tls);
+        look(&large.expect(413, &["НЕ-ПОМЕСТИЛОСЬ"]), "no-store", tls);
     }
 }
 

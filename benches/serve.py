@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """How long a changed page takes to the screen: from the file's write to the moment `opora serve`
-has told the open page to reload, and the new bytes are there when it asks for them.
+has told the open page to reload, and the new bytes are there when it asks for them. The pauses between
+changes differ, so that some changes come while the search is made anew of the one before.
 
 `benches/serve.py [--pages 1000,10000] [--changes 20]`
 """
 
 import argparse
 import http.client
+import random
 import statistics
 import subprocess
 import sys
@@ -54,13 +56,14 @@ def measure(opora, count, changes):
     url = f"/{run.corpus.section(count // 2)}/{run.corpus.page(count // 2)}/"
     text = path.read_text(encoding="utf-8")
     taken = []
+    rng = random.Random(1)
     with tempfile.TemporaryDirectory() as data:
         process, port = started(opora, folder, data)
         try:
             stream = events(port)
             next_event(stream)
             for number in range(changes):
-                time.sleep(0.3)
+                time.sleep(rng.uniform(0.2, 1.2))
                 changed = f"{text}\n{MARK} {number}.\n".encode()
                 began = time.perf_counter()
                 path.write_bytes(changed)

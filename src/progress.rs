@@ -45,8 +45,9 @@ fn follow(progress: &Progress, ended: &Receiver<()>) {
     let style = |template: &str| {
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
     };
-    // The bar takes what the words leave of the line, so that a narrow window does not break it.
-    let counted = style("{msg:15} [{wide_bar}] {pos}/{len}");
+    // The bar takes what the words leave of the line, so that a narrow window does not break it; and the
+    // words take the same room all the time, so that it stands still.
+    let counted = style("{msg:15} {wide_bar} {pos:>6} из {len}");
     let uncounted = style("{msg}…");
     loop {
         let (stage, done, total) = progress.now();

@@ -207,8 +207,8 @@ pub struct Checked {
     pub levels: Levels,
 }
 
-/// All files of the build but those of the search, and the number of pages, or what the templates and the last check say.
-/// What is `vetted` has been searched for private addresses before.
+/// All files of the build but those of the search, and the number of pages, or what the templates and the
+/// last check say. What is `vetted` has been searched for private addresses before.
 fn render(
     options: &Options,
     read: &Examined,

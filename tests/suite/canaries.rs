@@ -2,7 +2,8 @@
 //! file of the site, whatever the file is: page, index, sitemap, feed, picture.
 
 use crate::place::{Place, files};
-use std::fs;
+use opora_search::index::{Manifest, Shelf};
+use std::{fs, path::Path};
 
 /// A word that is nowhere else, in the spelling of an address.
 fn canary(number: usize) -> String {
@@ -88,6 +89,16 @@ fn hidden_rows(place: &Place, from: usize) -> usize {
     from + 10
 }
 
+/// All words that the search of a site knows.
+fn words_of_the_index(site: &Path) -> Vec<String> {
+    let mut fetch = |url: &str| fs::read_to_string(site.join(url.trim_start_matches('/'))).ok();
+    let manifest = Manifest::read(&fetch(Manifest::URL).unwrap()).unwrap();
+    let mut shelf = Shelf::new(&manifest, &mut fetch);
+    let families = shelf.beginning("").unwrap().into_iter();
+    let forms = families.flat_map(|family| family.forms);
+    forms.map(|(form, _)| form).collect()
+}
+
 #[test]
 fn fifty_canaries_are_in_no_file_of_the_site() {
     let place = Place::with_own_content();
@@ -105,6 +116,11 @@ fn fifty_canaries_are_in_no_file_of_the_site() {
             "{name}"
         );
     }
+    // The words of the index share their beginnings and are written once: they are read as the search reads them.
+    let words = words_of_the_index(&place.out().join("site"));
+    assert!(words.iter().any(|word| word == "пароль"));
+    let told = words.iter().filter(|word| word.contains("canary"));
+    assert_eq!(told.count(), 0);
     // The desk knows the people, for it writes to them, and nothing of the pages.
     let desk = files(&place.out().join("desk"));
     let pages = count - 10;

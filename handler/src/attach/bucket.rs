@@ -1,6 +1,6 @@
 //! Files in a bucket of S3, or of what speaks its API: `tickets/TICKET/FILE`, `acts/NAME`, and while an
-//! act is not finished `acts/begun/ID.json`. Nobody but the handler reads there. How objects are encrypted is the bucket's own setting: a word about it
-//! here would overrule a key of the operator's.
+//! act is not finished `acts/begun/ID.json`. Nobody but the handler reads there. How objects are
+//! encrypted is the bucket's own setting: a word about it here would overrule a key of the operator's.
 
 use crate::cloud::{RetryConfig, Service, configured};
 use aws_sdk_s3::{

@@ -2,6 +2,10 @@
 //! the question for a link that tells nobody anything.
 
 use super::house::House;
+use crate::{
+    deliver::bounced::{Bounced, Noted, bounced},
+    ticket::Letter,
+};
 use opora_contract::token::Scope;
 
 #[tokio::test]
@@ -262,4 +266,30 @@ async fn a_store_that_fails_keeps_what_was_typed() {
     let message = house.post(&format!("{receipt}/message"), &text).await;
     message.expect(503, &["НЕДОСТУПНО Телефон", "draft=Ответ|message"]);
     house.get(&receipt).await.expect(200, &["seen=1"]);
+}
+
+#[tokio::test]
+async fn a_letter_that_came_back_shows_with_its_reason_to_the_staff_alone() {
+    let house = House::new();
+    let receipt = house.submit().await;
+    let (link, id) = (house.annas_link().await, house.ticket_id());
+    let letters = house.handler.store().deliveries(&id.parse().unwrap()).await;
+    let letters = letters.unwrap();
+    let confirmed = letters.iter().any(|l| l.letter == Letter::Confirmation);
+    assert!(confirmed);
+    let news = Bounced {
+        letter: format!("{id}.1.confirmation.0").parse().unwrap(),
+        reason: "550 <b>no such user".to_owned(),
+        for_good: true,
+    };
+    let now = jiff::Timestamp::now();
+    for noted in [Noted::Now, Noted::Before] {
+        assert_eq!(bounced(&house.handler, &news, now).await, Ok(noted));
+    }
+    let page = house.get(&link).await.expect(200, &["(delivery_failed "]);
+    assert!(page.body.contains("550 "), "{}", page.body);
+    assert!(!page.body.contains("<b>"), "{}", page.body);
+    let page = house.get(&receipt).await;
+    let page = page.expect(200, &["(delivery_failed "]);
+    assert!(!page.body.contains("550 "), "{}", page.body);
 }

@@ -6,6 +6,7 @@ Writes its port into PORT_FILE when it listens. A name that no zone has is answe
 server ends when its standard input is closed.
 """
 
+import errno
 import os
 import pathlib
 import sys
@@ -34,9 +35,21 @@ class Zones:
         return reply
 
 
-udp = DNSServer(Zones(sys.argv[1]), address="127.0.0.1", port=0)
-port = udp.server.server_address[1]
-tcp = DNSServer(Zones(sys.argv[1]), address="127.0.0.1", port=port, tcp=True)
+
+def both(zones):
+    """A server over UDP and one over TCP at a port that is free for both."""
+    while True:
+        udp = DNSServer(zones, address="127.0.0.1", port=0)
+        port = udp.server.server_address[1]
+        try:
+            return udp, DNSServer(zones, address="127.0.0.1", port=port, tcp=True), port
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            udp.server.server_close()
+
+
+udp, tcp, port = both(Zones(sys.argv[1]))
 for server in (udp, tcp):
     server.start_thread()
 with open(f"{sys.argv[2]}.new", "w", encoding="ascii") as file:

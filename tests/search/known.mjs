@@ -48,7 +48,7 @@ const titles = (site) => readdirSync(site, { recursive: true }).map(String).filt
   const address = "/" + name.replaceAll("\\", "/").slice(0, -"index.html".length);
   const [, title] = /<h1[^>]*>([^]*?)<\/h1>/.exec(readFileSync(join(site, name), "utf8")) ?? [];
   const text = title?.replace(/<[^>]*>/g, "").replace(/&\w+;|&#\w+;|\u00ad/g, "").replace(/\s+/g, " ").trim();
-  return text && address !== "/" && address !== "/search/" ? [{ address, title: text.toLowerCase() }] : [];
+  return text && address !== "/" && !address.startsWith("/search/") ? [{ address, title: text.toLowerCase() }] : [];
 });
 
 /** Rows of class, query, and the addresses of all pages that have that title. */

@@ -298,12 +298,7 @@ impl Store for Memory {
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
         let mut rows = self.rows();
-        let row = rows
-            .letters
-            .iter()
-            .find(|row| row.letter.id == failure.delivery);
-        let lease = row.and_then(|row| row.lease.as_ref());
-        if lease.is_none_or(|(word, _)| *word != failure.lease) {
+        if rows.held(&failure.delivery, &failure.lease).is_none() {
             return Ok(false);
         }
         if let Some((ticket, decision)) = consequence {

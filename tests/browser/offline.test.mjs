@@ -2,7 +2,8 @@
 // device; everything else is answered by a page that says so; the form keeps the text and sends nothing by itself.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { base, fillSupport, findings, launch, send, visit } from "./portal.mjs";
+import { findings } from "./measures.mjs";
+import { base, fillSupport, launch, send, visit } from "./portal.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -64,6 +65,7 @@ test("nothing of a person is kept, and nothing that was typed into an address", 
   await fillSupport(page);
   await send(page);
   assert.match(page.url(), /\/desk\/t\//);
+  await page.waitForLoadState("networkidle");
   await page.reload();
   await page.waitForLoadState("networkidle");
   const urls = await kept(page);

@@ -74,6 +74,8 @@ for (const form of forms) {
         await page.goto(`${base}/${form}/`);
         const deep = Object.assign({}, ...Object.keys(needs[name] ?? {}).map((other) => needs[other] ?? {}));
         await posted(page, `/desk/forms/${form}`, { ...deep, ...needs[name], [name]: value });
+        // The focus comes when the page has been drawn.
+        for (let turn = 0; turn < 50 && await page.evaluate(() => document.activeElement === document.body); turn++) await page.waitForTimeout(20);
         bad.push(...(await page.evaluate(told, name)).map((wrong) => `${name}, ${what}: ${wrong}`));
         const kept = value && !schema.properties[name].enum ? await page.locator(`#${name}`).evaluate(shown) : value;
         if (kept !== value) bad.push(`${name}, ${what}: what was typed is lost`);

@@ -2,7 +2,7 @@
    and articles beside a form. Comes after the script joined of search/. */
 "use strict";
 {
-const { SAY, STOP, addSentences, addressOf, ask, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowFor, say, tellMissed, tokens } = globalThis.oporaSearch;
+const { SAY, STOP, addSentences, addressOf, ask, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens } = globalThis.oporaSearch;
 
 /* The page of results of a host that makes none itself. */
 const resultsPage = async (place) => {
@@ -36,7 +36,7 @@ const resultsPage = async (place) => {
       }
     }
     const size = 10 * (Number(asked.get("page")) || 1);
-    const rows = await Promise.all(shown.slice(0, size).map((result) => rowFor(result, slots)));
+    const rows = await rowsFor(shown.slice(0, size), slots);
     const isMark = marker(slots);
     head.textContent = found.length ? say(SAY.count, { n: shown.length }) : SAY.none;
     if (instead.length) head.after(make("p", {}, insteadLine(instead) + " ", make("a", { href: resultsAddress(q, { ...without(""), literal: 1 }) }, say(SAY.literal, { q }))));
@@ -83,7 +83,7 @@ const suggestions = (text) => {
     if (words.length < 2 || q === before) return;
     before = q;
     const { found, slots } = await ask(q, { complete: true, some: true });
-    const rows = await Promise.all(found.slice(0, 5).map((result) => rowFor(result, slots)));
+    const rows = await rowsFor(found.slice(0, 5), slots);
     if (signal.aborted) return;
     list.replaceChildren(...rows.map((row) => make("li", {}, make("a", { href: row.target, target: "_blank", rel: "noopener", "data-url": row.url }, row.title))));
     box.hidden = !rows.length;

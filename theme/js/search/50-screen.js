@@ -33,6 +33,13 @@ const rowFor = async ({ id }, slots) => {
   return { ...row, heading, target: addressOf(heading ? `${row.url}#${anchor || slug(heading)}` : row.url) };
 };
 
+/* The results whose records are there: without a network some are not on the device. None of them is a failure. */
+const rowsFor = async (results, slots) => {
+  const rows = (await Promise.all(results.map((result) => rowFor(result, slots).catch(() => [])))).flat();
+  if (results.length && !rows.length) throw SAY.offline;
+  return rows;
+};
+
 /* Whether a word of a text is one that was looked for. */
 const marker = (slots) => {
   const stems = new Set(slots.map((slot) => stem(slot.word)));
@@ -139,7 +146,7 @@ const combobox = (input) => {
     const slow = setTimeout(() => { if (!signal.aborted) draw(SAY.loading, []); }, 100);
     try {
       const { found, instead, slots } = await ask(q);
-      const rows = await Promise.all(found.slice(0, 6).map((result) => rowFor(result, slots)));
+      const rows = await rowsFor(found.slice(0, 6), slots);
       if (signal.aborted) return;
       const isMark = marker(slots);
       const options = rows.map((row) => {
@@ -194,4 +201,4 @@ const combobox = (input) => {
 const tellMissed = (q) => { if (!LOCAL) navigator.sendBeacon?.("/desk/missed", new URLSearchParams({ q })); };
 
 document.querySelectorAll("form[role=search] [type=search]").forEach(combobox);
-globalThis.oporaSearch = { SAY, STOP, addSentences, addressOf, ask, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowFor, say, tellMissed, tokens };
+globalThis.oporaSearch = { SAY, STOP, addSentences, addressOf, ask, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens };

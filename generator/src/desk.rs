@@ -148,6 +148,7 @@ pub fn form(written: &forms::Form) -> Option<Form> {
 fn field(written: &forms::Field) -> Field {
     Field {
         id: written.id.value.clone(),
+        part: written.part.clone(),
         label: written.label.clone(),
         hint: written.hint.clone(),
         kind: written.kind.value.clone(),

@@ -226,7 +226,7 @@ fn render(
         ..
     } = read;
     let mut output = Output::default();
-    let assets = theme_assets::put(theme, &tables.site.look, tables.site.search, &mut output);
+    let assets = theme_assets::put(theme, &tables.site.look, tables.search_words(), &mut output);
     let notices = render::notices(tables, model, options.today);
     let site = site::site(tables, options.base_url.as_deref(), assets, notices);
     let desk = desk::desk(tables, model, site);

@@ -26,6 +26,8 @@ function stop() {
   const name = `${element.tagName.toLowerCase()} ${(element.id || element.textContent || element.name).trim().slice(0, 40)}`;
   const faults = [];
   const before = window.walked;
+  // A date has stops of the browser's own.
+  if (before === element) return { name, faults };
   if (before && !(before.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING)) faults.push("comes before the stop before it");
   window.walked = element;
   const seen = [element, ...(element.labels ?? []), element.parentElement, element.parentElement.parentElement];
@@ -35,7 +37,8 @@ function stop() {
   });
   if (!outlined) faults.push("is not outlined");
   const box = element.getBoundingClientRect();
-  const [x, y] = [box.x + Math.min(box.width, innerWidth) / 2, box.y + box.height / 2];
+  // Of a high field its first line is in sight.
+  const [x, y] = [box.x + Math.min(box.width, innerWidth) / 2, (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2];
   const there = document.elementFromPoint(x, y);
   const own = there && (element.contains(there) || there.contains(element) || [...(element.labels ?? [])].some((label) => label.contains(there)));
   if (!own) faults.push(`is covered by ${there?.tagName} ${there?.className}`);

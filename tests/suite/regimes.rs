@@ -147,7 +147,7 @@ fn a_password_is_never_taken_with_a_request_for_access() {
         .choose("Куда ответить", "На электронную почту")
         .fill("Электронная почта", "anna@mail.example")
         .tick(t("form.agree"));
-    let page = visitor.press(form, "Запросить доступ");
+    let page = visitor.press(form, t("part.check"));
     page.says(t("secret.title")).says(t("secret.never"));
     page.does_not_say(t("secret.as_is"));
     let form = visitor.form("/desk/forms/access");

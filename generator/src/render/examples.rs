@@ -130,6 +130,7 @@ fn sheet(sheet: Sheet) -> &'static str {
     match sheet {
         Sheet::Page => "page.css",
         Sheet::Form => "form.css",
+        Sheet::Ticket => "ticket.css",
     }
 }
 

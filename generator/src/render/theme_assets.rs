@@ -8,11 +8,15 @@ use crate::{
     schema::look::Look,
     walk::{File, Theme},
 };
+use opora_contract::text::Texts;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The script that is no page's: it stands at the root under a name that stays.
 const WORKER: &str = "worker.js";
+
+/// The script that holds the words of the search.
+const WORDS: &str = "search-words.js";
 
 /// The script that keeps copies on the device, if the theme has one.
 pub fn worker(theme: &Theme) -> Option<Vec<u8>> {
@@ -20,22 +24,23 @@ pub fn worker(theme: &Theme) -> Option<Vec<u8>> {
     joined_scripts(&scripts).remove(WORKER)
 }
 
-/// Puts the assets into the output, those of the search only where the site can be searched; tells their
-/// addresses by plain name.
+/// Puts the assets into the output, those of the search only where the site can be searched and with its
+/// words; tells their addresses by plain name.
 pub fn put(
     theme: &Theme,
     look: &Look,
-    is_searched: bool,
+    words: Option<&Texts>,
     output: &mut Output,
 ) -> BTreeMap<String, String> {
     let mut files = styles(&theme.styles, &look::tokens(look));
     let scripts = theme.scripts.iter();
     let scripts: Vec<&File> = scripts
-        .filter(|file| is_searched || !is_of_search(file))
+        .filter(|file| words.is_some() || !is_of_search(file))
         .collect();
     let mut joined = joined_scripts(&scripts);
     joined.remove(WORKER);
     files.extend(joined);
+    files.extend(words.map(|words| (WORDS.to_owned(), words_script(words))));
     let alone = scripts.into_iter().filter(|file| folders(file).is_empty());
     for file in alone.chain(&theme.icons) {
         let name = plain_name(file);
@@ -56,6 +61,12 @@ pub fn put(
     files.into_iter().map(put).collect()
 }
 
+/// The words of the search, which weigh on no page that does not search.
+fn words_script(words: &Texts) -> Vec<u8> {
+    let words = serde_json::to_string(words).unwrap_or_default();
+    format!("globalThis.oporaWords={words}").into_bytes()
+}
+
 /// Whether a script is there for the search alone: its name or its folder says so.
 fn is_of_search(script: &File) -> bool {
     folders(script).split('/').any(|folder| folder == "search")
@@ -68,8 +79,20 @@ fn folders(file: &File) -> &str {
     inner.rsplit_once('/').map_or("", |(folders, _)| folders)
 }
 
-/// One style sheet for each folder: what lies in the folder and what lies beside the folders, in the
-/// order of the names of their files, and the site's own tokens. Without folders there is one, `style.css`.
+/// Whether a folder is another or lies in it.
+fn is_within(path: &str, folder: &str) -> bool {
+    let inner = path.strip_prefix(folder);
+    inner.is_some_and(|inner| inner.is_empty() || inner.starts_with('/'))
+}
+
+/// The last name of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// One style sheet for each folder, named like it: what lies in the folder, in the folders around it and
+/// beside all folders, in the order of the names of their files, and the site's own tokens. Without folders
+/// there is one, `style.css`.
 fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
     let mut names: Vec<&str> = styles
         .iter()
@@ -81,14 +104,14 @@ fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
     }
     names.sort_unstable();
     names.dedup();
-    let sheet = |name: &&str| {
-        let in_it = |style: &&File| folders(style).is_empty() || folders(style) == *name;
+    let sheet = |path: &&str| {
+        let in_it = |style: &&File| folders(style).is_empty() || is_within(path, folders(style));
         let mut parts: Vec<&File> = styles.iter().filter(in_it).collect();
         parts.sort_by_key(|style| plain_name(style));
         let mut sheet = joined(&parts);
         sheet.push_str(tokens);
         (
-            format!("{name}.css"),
+            format!("{}.css", last(path)),
             tight::short_names(&sheet).into_bytes(),
         )
     };
@@ -106,10 +129,9 @@ fn joined_scripts(scripts: &[&File]) -> BTreeMap<String, Vec<u8>> {
         .collect();
     names.dedup();
     let script = |path: &&str| {
-        let above = |folder: &str| *path == folder || path.starts_with(&format!("{folder}/"));
         let parts = scripts.iter().copied();
         let mut parts: Vec<&File> = parts
-            .filter(|file| !folders(file).is_empty() && above(folders(file)))
+            .filter(|file| !folders(file).is_empty() && is_within(path, folders(file)))
             .collect();
         parts.sort_by_key(|file| (folders(file), plain_name(file)));
         let mut one = b"\"use strict\";{\n".to_vec();
@@ -117,9 +139,8 @@ fn joined_scripts(scripts: &[&File]) -> BTreeMap<String, Vec<u8>> {
             push_script(&String::from_utf8_lossy(&part.bytes), &mut one);
         }
         one.push(b'}');
-        let name = path.rsplit('/').next().unwrap_or(path);
         let one = tight::script(&String::from_utf8_lossy(&one));
-        (format!("{name}.js"), one.into_bytes())
+        (format!("{}.js", last(path)), one.into_bytes())
     };
     names.iter().map(script).collect()
 }
@@ -158,7 +179,7 @@ fn joined(styles: &[&File]) -> String {
 }
 
 fn plain_name(file: &File) -> &str {
-    file.path.rsplit('/').next().unwrap_or(&file.path)
+    last(&file.path)
 }
 
 /// `/assets/style.1a2b3c4d.css`
@@ -196,7 +217,7 @@ mod tests {
             ..Theme::default()
         };
         let mut output = Output::default();
-        let addresses = put(&theme, &Look::default(), true, &mut output);
+        let addresses = put(&theme, &Look::default(), None, &mut output);
         let style = &addresses["style.css"];
         assert_eq!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:i}"));
         assert_ne!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:j}"));
@@ -216,12 +237,19 @@ mod tests {
             ..Theme::default()
         };
         let look = Look::default();
-        let put = |is_searched| put(&theme, &look, is_searched, &mut Output::default());
+        let words = Texts::Group([("none".to_owned(), Texts::Text("Нет".to_owned()))].into());
+        let put = |words| put(&theme, &look, words, &mut Output::default());
         let names = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();
-        let (with, without) = (put(true), put(false));
+        let (with, without) = (put(Some(&words)), put(None));
         assert_eq!(
             names(&with),
-            ["page.js", "search-page.js", "search.js", "style.css"]
+            [
+                "page.js",
+                "search-page.js",
+                "search-words.js",
+                "search.js",
+                "style.css"
+            ]
         );
         assert_eq!(names(&without), ["page.js", "style.css"]);
         assert_ne!(with["page.js"], without["page.js"]);
@@ -234,9 +262,11 @@ mod tests {
             file("theme/css/3.css", "c{}"),
             file("theme/css/desk/2.css", "b{}"),
             file("theme/css/page/4.css", "d{}"),
+            file("theme/css/desk/mail/5.css", "f{}"),
         ];
         let sheets = styles(&files, "e{}");
-        assert_eq!(sheets.len(), 2);
+        assert_eq!(sheets.len(), 3);
+        assert_eq!(sheets["mail.css"], b"a{}b{}c{}f{}e{}");
         assert_eq!(sheets["desk.css"], b"a{}b{}c{}e{}");
         assert_eq!(sheets["page.css"], b"a{}c{}d{}e{}");
     }

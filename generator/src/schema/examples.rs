@@ -39,8 +39,10 @@ struct Written {
 pub enum Sheet {
     /// Pages that are read.
     Page,
-    /// Forms and the desk.
+    /// Forms.
     Form,
+    /// What the desk shows of requests.
+    Ticket,
 }
 
 /// What holds a component.

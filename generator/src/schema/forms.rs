@@ -65,6 +65,8 @@ pub struct Form {
 pub struct Field {
     /// Its name.
     pub id: Located<FieldId>,
+    /// Heading of the part that begins with it.
+    pub part: Option<String>,
     /// The question.
     pub label: String,
     /// Help.
@@ -241,6 +243,7 @@ fn field(row: &mut Table) -> Option<Field> {
     row.require("kind");
     let kind = kind(row);
     let field = Field {
+        part: row.optional_text("part"),
         label: row.text("label"),
         hint: row.optional_text("hint"),
         required: row.flag("required"),

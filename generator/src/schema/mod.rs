@@ -86,6 +86,17 @@ pub struct Tables {
     pub digest: [u8; 32],
 }
 
+impl Tables {
+    /// The words of the search, where the site can be searched.
+    #[must_use]
+    pub fn search_words(&self) -> Option<&Texts> {
+        match &self.texts.1 {
+            Texts::Group(groups) if self.site.search => groups.get("search"),
+            _ => None,
+        }
+    }
+}
+
 /// The tables of `data/`.
 const DATA_FILES: [&str; 10] = [
     "calendar.toml",

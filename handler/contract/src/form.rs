@@ -63,9 +63,13 @@ pub struct Notice {
 }
 
 /// Names that a posted form uses for itself; no question may have them.
-pub const RESERVED: [&str; 10] = [
-    "key", "edit", "as_is", "without", "held", "shown", "website", OPENED, LINK_TIME, LINK_SIGN,
+pub const RESERVED: [&str; 11] = [
+    "key", "edit", "as_is", "without", "held", "shown", "website", CHECKED, OPENED, LINK_TIME,
+    LINK_SIGN,
 ];
+
+/// Told where all answers of a long form have been shown once more.
+pub const CHECKED: &str = "checked";
 
 /// Addresses of the articles that were opened beside the form, which its script tells.
 pub const OPENED: &str = "opened";
@@ -81,6 +85,9 @@ pub const LINK_SIGN: &str = "link_sign";
 pub struct Field {
     /// Its name in the posted form.
     pub id: FieldId,
+    /// Heading of the part of a long form that begins with this question.
+    #[serde(default)]
+    pub part: Option<String>,
     /// The question as asked.
     pub label: String,
     /// Help below the label.
@@ -145,6 +152,12 @@ impl Condition {
 }
 
 impl Form {
+    /// Whether it is divided into parts. Its answers are shown once more before they are sent.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.fields.iter().any(|field| field.part.is_some())
+    }
+
     /// The field of that name.
     #[must_use]
     pub fn field(&self, id: &str) -> Option<&Field> {

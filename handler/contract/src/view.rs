@@ -30,6 +30,8 @@ pub struct FormView {
     pub multipart: bool,
     /// Whether somebody answers, so that a deadline is told.
     pub answered: bool,
+    /// Whether it is divided into parts.
+    pub long: bool,
     /// Words on the button.
     pub button: String,
     /// Idempotency key, where the page has one; a built page has none.
@@ -65,6 +67,8 @@ pub struct FaultView {
 pub struct FieldView {
     /// Name in the posted form, and `id` of its (first) control.
     pub id: String,
+    /// Heading of the part that begins with it.
+    pub part: Option<String>,
     /// The question.
     pub label: String,
     /// Help below it.
@@ -199,6 +203,7 @@ pub fn form_view(
         action: format!("/desk/forms/{}", form.id),
         multipart: kinds.any(|kind| matches!(kind, Kind::Files { .. })),
         answered: form.regime.is_answered(),
+        long: form.is_long(),
         button: form.button.clone(),
         key,
         hidden: hidden(sight),

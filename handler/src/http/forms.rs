@@ -31,7 +31,7 @@ use axum::{
 use jiff::Timestamp;
 use opora_contract::{
     check::{Answers, Fault, Raw},
-    form::{Form, Kind, LINK_SIGN, LINK_TIME, OPENED},
+    form::{CHECKED, Form, Kind, LINK_SIGN, LINK_TIME, OPENED},
     id::TicketId,
 };
 
@@ -107,6 +107,7 @@ async fn from_page(
         signs: signs::seen(handler, &posted, now),
     };
     let edit = posted.value("edit") == "yes";
+    let is_checked = !form.is_long() || posted.value(CHECKED) == "yes";
     let signs = signs::carried(handler, &posted, now);
     let mut sheet = Sheet::new(&bundle, form, posted.fields)?;
     sheet.files = match &held {
@@ -130,7 +131,7 @@ async fn from_page(
         Ok(Some(until)) => return sheet.too_many(key, until, now),
         Err(cause) => return sheet.not_stored(cause, key),
     }
-    let second_look = found.is_some() || key.is_none();
+    let second_look = found.is_some() || key.is_none() || !is_checked;
     if second_look && !uploads.may_wait(handler, now) {
         return sheet.not_stored("too many files wait for a second look", key);
     }

@@ -136,8 +136,8 @@ impl<'a> Sheet<'a> {
     }
 
     /// The answers once more before sending: a page without scripts had no key, and without one a
-    /// double click would make two tickets; or something looks like a secret. `signs` and `held` go
-    /// along, to come back with the answers.
+    /// double click would make two tickets; the form is long; or something looks like a secret.
+    /// `signs` and `held` go along, to come back with the answers.
     pub(super) fn confirm(
         &self,
         answers: &Answers,

@@ -25,6 +25,8 @@ pub(super) enum Reader {
 /// A question and its answer.
 #[derive(Debug, Serialize)]
 pub(super) struct AnswerView<'a> {
+    /// The question that the form asks it by; none where a link told it.
+    question: Option<&'a str>,
     label: String,
     shown: &'a str,
 }
@@ -370,6 +372,7 @@ impl Eyes<'_> {
 /// The answers with the questions as asked.
 pub(super) fn answers<'a>(answers: &'a Answers, texts: &Texts) -> Vec<AnswerView<'a>> {
     let views = answers.0.iter().map(|answer| AnswerView {
+        question: answer.origin.is_person().then(|| answer.field.as_str()),
         label: words::label(answer, texts),
         shown: &answer.shown,
     });

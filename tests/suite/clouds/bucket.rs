@@ -85,6 +85,7 @@ pub fn shows_files(base: &str, receipt: &str) {
 fn multipart() -> Vec<u8> {
     let fields = [
         ("key", "files-in-the-cloud-aaaa"),
+        ("checked", "yes"),
         ("programme", "statistics"),
         ("whose", "self"),
         ("name", "Мария"),

@@ -1,7 +1,7 @@
 /* What is found, on the screen: the list under the field, and pieces of it for search-page.js.
-   Nothing is put into the page but elements and texts. The words stand in the page, as data of the template. */
+   Nothing is put into the page but elements and texts. The words come before this script, in one of their own. */
 
-const SAY = document.querySelector("template[data-search]").dataset;
+const SAY = globalThis.oporaWords;
 const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const set = (element, attributes) => {
   for (const name in attributes) element.setAttribute(name, attributes[name]);
@@ -108,7 +108,7 @@ const newest = () => {
 /* A field with its list: the combobox pattern. */
 const combobox = (input) => {
   const id = input.id + "-list";
-  const [head, list] = [make("p", { class: "search-head" }), make("div", { role: "listbox", id, "aria-label": SAY.listed })];
+  const [head, list] = [make("p", { class: "search-head" }), make("div", { role: "listbox", id, "aria-label": SAY.results })];
   const popup = make("div", { class: "search-list", hidden: "" }, head, list);
   const status = make("p", { role: "status", class: "unseen" });
   input.form.append(popup, status);

@@ -26,6 +26,7 @@ pub(super) fn view(field: &Field, sight: Sight) -> FieldView {
     let first = given.first().cloned().unwrap_or_default();
     FieldView {
         id: field.id.to_string(),
+        part: field.part.clone(),
         label: field.label.clone(),
         hint: field.hint.clone(),
         limits: limits(&field.kind, sight.desk),

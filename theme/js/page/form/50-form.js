@@ -2,6 +2,8 @@
    the browser cannot do it by style, their answers not sent, and a counter near the limit of a text. */
 const form = document.querySelector("form.form");
 const all = (selector, root = form) => [...root.querySelectorAll(selector)];
+const make = (tag, values) => Object.assign(document.createElement(tag), values);
+const button = (textContent) => make("button", { type: "button", className: "button quiet", textContent });
 
 /* The key lives with the entry of the browser's history: going back to the same text repeats the
    same key, a text changed after sending gets a new one. */
@@ -11,9 +13,7 @@ const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let key = form.elements.namedItem("key");
 if (!key) {
-  key = document.createElement("input");
-  key.type = "hidden";
-  key.name = "key";
+  key = make("input", { type: "hidden", name: "key" });
   form.append(key);
   const renew = () => { keep({ key: fresh(), sent: false }); key.value = state().key; };
   if (state().key) key.value = state().key; else renew();
@@ -39,9 +39,7 @@ ask();
 
 for (const text of all("[data-max]")) {
   const max = Number(text.dataset.max);
-  const counter = document.createElement("p");
-  counter.className = "counter";
-  counter.setAttribute("aria-live", "polite");
+  const counter = make("p", { className: "counter", ariaLive: "polite" });
   text.after(counter);
   let later;
   const count = () => {

@@ -5,6 +5,7 @@ use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
+use aws_smithy_runtime_api::client::http::{HttpClient, http_client_fn};
 use std::{env, fmt};
 
 pub(crate) use aws_sdk_dynamodb::config::{
@@ -71,11 +72,13 @@ impl fmt::Debug for Keys {
 }
 
 /// The way to all services. TLS by ring: its first connection costs a small function a tenth of what
-/// the SDK's usual library costs it.
+/// the SDK's usual library costs it. Nothing is made ready before the first question: left to itself
+/// the SDK parses the system's certificates once more for each client, whether it is ever asked or not.
 pub(crate) fn http_client() -> SharedHttpClient {
-    Builder::new()
+    let client = Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https()
+        .build_https();
+    http_client_fn(move |settings, parts| client.http_connector(settings, parts))
 }
 
 /// The configuration of an SDK's client: `configured!(aws_sdk_sesv2, service, timeout)`. A macro,

@@ -38,5 +38,5 @@ pub mod work;
 
 pub use files::free_space;
 pub use handler::{Handler, OpenError};
-pub use http::app;
+pub use http::{app, desk};
 pub use settings::Settings;

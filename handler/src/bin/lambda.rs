@@ -7,16 +7,17 @@ use lambda_http::{
     lambda_runtime::{self, LambdaEvent, service_fn},
 };
 use opora_handler::{
-    Handler, app,
+    Handler,
     bundle::{Bundle, Shared},
     cloud::Keys,
+    desk,
     lambda::{
         environment::{self, Function},
         sender, web,
     },
     log::{self, Format},
 };
-use std::{env, path::PathBuf, process::ExitCode, time::SystemTime};
+use std::{env, process::ExitCode, time::SystemTime};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -37,7 +38,7 @@ async fn run() -> Result<(), Error> {
     let handler = Handler::over_table(&found.table, &found.settings, bundle).await?;
     match found.function {
         // The site is published elsewhere: here is no folder of it.
-        Function::Web(origin) => web::serve(app(handler, PathBuf::new()), origin).await,
+        Function::Web(origin) => web::serve(desk(handler), origin).await,
         Function::Sender => lambda_runtime::run(service_fn(|event| send(&handler, event))).await,
     }
 }

@@ -63,7 +63,21 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         search::show(state, searched, now, network, request)
     });
     let published = get(move |request: Request| Arc::clone(&site).serve(request));
-    let routes = Router::new()
+    let routes = routes()
+        .route("/search/", search)
+        .route("/desk/helped", helped)
+        .fallback_service(published);
+    layered(routes, handler, LONGEST)
+}
+
+/// The desk alone, where the site is published elsewhere.
+pub fn desk(handler: Handler) -> Router {
+    layered(routes().fallback(nothing), handler, LONGEST)
+}
+
+/// The addresses of the desk that need no site.
+fn routes() -> Router<Handler> {
+    Router::new()
         .route("/healthz", get(health::health))
         .route("/desk/forms/{form}", get(forms::show).post(forms::submit))
         .route("/desk/openapi.json", get(openapi::show))
@@ -81,13 +95,9 @@ pub fn app(handler: Handler, site: PathBuf) -> Router {
         .route("/desk/mailbox", get(mailbox::list))
         .route("/desk/mailbox/{name}", get(mailbox::show))
         .route("/desk/mailbox/{name}/raw", get(mailbox::raw))
-        .route("/search/", search)
         .route("/desk/missed", post(tallies::missed))
-        .route("/desk/helped", helped)
         .route("/desk", any(nothing))
         .route("/desk/{*rest}", any(nothing))
-        .fallback_service(published);
-    layered(routes, handler, LONGEST)
 }
 
 /// The files of a folder alone, with the headers that they have on a site: no desk stands behind them.

@@ -4,18 +4,15 @@
 
 use super::{
     DynamoDb, StoreError,
-    patience::{Patience, answered},
-    row::{
-        EventRow, Item, KeyRow, LetterRow, ONLY, TicketRow, YearRow, from_item, key_pk, string,
-        year_pk,
-    },
+    patience::Patience,
+    row::{EventRow, KeyRow, LetterRow, ONLY, TicketRow, YearRow, from_item, key_pk, year_pk},
 };
 use crate::{
     random::hex,
     store::{Accepted, NewTicket, text::ticket_id},
     ticket::{Ticket, fold},
 };
-use aws_sdk_dynamodb::types::{KeysAndAttributes, TransactWriteItem};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use opora_contract::number::Number;
 
 impl DynamoDb {
@@ -55,42 +52,13 @@ impl DynamoDb {
         &self,
         new: &NewTicket,
     ) -> Result<(Option<KeyRow>, Option<YearRow>), StoreError> {
-        let key = |pk: String| {
-            Item::from([
-                ("pk".to_owned(), string(pk)),
-                ("sk".to_owned(), string(ONLY)),
-            ])
-        };
-        let (known, year) = (key_pk(&new.key), year_pk(new.year));
-        let mut patience = Patience::default();
-        loop {
-            let keys = KeysAndAttributes::builder()
-                .keys(key(known.clone()))
-                .keys(key(year.clone()))
-                .consistent_read(true)
-                .build();
-            let keys = keys.map_err(|e| StoreError::Statement(e.to_string()))?;
-            let request = self
-                .client
-                .batch_get_item()
-                .request_items(&self.table, keys);
-            let found = answered!(self, request.clone());
-            // A half answer is none: the key's absence must be seen, not assumed.
-            if found.unprocessed_keys.is_some_and(|keys| !keys.is_empty()) {
-                patience.wait(self, super::patience::Trouble::Busy).await?;
-                continue;
-            }
-            let items = found.responses.unwrap_or_default().remove(&self.table);
-            let (mut found_key, mut found_year) = (None, None);
-            for item in items.unwrap_or_default() {
-                if item.get("pk") == Some(&string(known.as_str())) {
-                    found_key = Some(from_item(item)?);
-                } else {
-                    found_year = Some(from_item(item)?);
-                }
-            }
-            return Ok((found_key, found_year));
-        }
+        let (key, year) = (key_pk(&new.key), year_pk(new.year));
+        let mut found = self.rows([key.clone(), year.clone()]).await?;
+        let (key, year) = (found.remove(&key), found.remove(&year));
+        Ok((
+            key.map(from_item).transpose()?,
+            year.map(from_item).transpose()?,
+        ))
     }
 
     fn writes(

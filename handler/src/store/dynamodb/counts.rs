@@ -3,7 +3,7 @@
 
 use super::{
     DynamoDb, StoreError,
-    row::{CountRow, ONLY, count_pk},
+    row::{CountRow, count_pk, from_item},
 };
 use jiff::Timestamp;
 
@@ -13,9 +13,11 @@ impl DynamoDb {
         keys: &[String],
         now: Timestamp,
     ) -> Result<Vec<u32>, StoreError> {
+        let rows = self.rows(keys.iter().map(|key| count_pk(key))).await?;
         let mut counts = Vec::with_capacity(keys.len());
         for key in keys {
-            let row: Option<CountRow> = self.row(&count_pk(key), ONLY).await?;
+            let row = rows.get(&count_pk(key)).cloned();
+            let row: Option<CountRow> = row.map(from_item).transpose()?;
             let live = row.filter(|row| row.expires > now.as_second());
             counts.push(live.map_or(0, |row| row.n));
         }

@@ -4,10 +4,10 @@
 
 use super::{
     DynamoDb, StoreError,
-    patience::answered,
+    patience::{Patience, Trouble, answered},
     row::{
-        EventRow, FAILED, Item, LetterRow, RECEIVED, TICKET, TicketRow, WAITING, from_item, moment,
-        open_of, string, ticket_pk,
+        EventRow, FAILED, Item, LetterRow, ONLY, RECEIVED, TICKET, TicketRow, WAITING, from_item,
+        moment, open_of, string, ticket_pk,
     },
     table::{PERIOD, WORK},
     write::sort_key,
@@ -16,11 +16,47 @@ use crate::{
     store::{Delivery, Outbox, text},
     ticket::{Status, Ticket, fold},
 };
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::KeysAndAttributes};
 use jiff::Timestamp;
 use opora_contract::{id::TicketId, owner::Owner};
+use std::collections::{BTreeSet, HashMap};
 
 impl DynamoDb {
+    /// The rows that are alone in their partitions, by these, in one look; at most a hundred.
+    pub(super) async fn rows(
+        &self,
+        parts: impl IntoIterator<Item = String>,
+    ) -> Result<HashMap<String, Item>, StoreError> {
+        // The service refuses to be asked for the same row twice.
+        let parts: BTreeSet<String> = parts.into_iter().collect();
+        if parts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let key = |part| {
+            let names = [("pk", string(part)), ("sk", string(ONLY))];
+            Item::from(names.map(|(name, value)| (name.to_owned(), value)))
+        };
+        let keys = KeysAndAttributes::builder()
+            .set_keys(Some(parts.into_iter().map(key).collect()))
+            .consistent_read(true)
+            .build();
+        let keys = keys.map_err(|e| StoreError::Statement(e.to_string()))?;
+        let request = self.client.batch_get_item();
+        let request = request.request_items(&self.table, keys);
+        let mut patience = Patience::default();
+        loop {
+            let found = answered!(self, request.clone());
+            // A half answer is none: a row's absence must be seen, not assumed.
+            if found.unprocessed_keys.is_some_and(|keys| !keys.is_empty()) {
+                patience.wait(self, Trouble::Busy).await?;
+                continue;
+            }
+            let items = found.responses.unwrap_or_default().remove(&self.table);
+            let items = items.unwrap_or_default().into_iter();
+            return Ok(items.map(|item| (part_of(&item), item)).collect());
+        }
+    }
+
     pub(super) async fn load(&self, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
         let rows = self.all(self.partition(id)).await?;
         let (mut number, mut events) = (None, Vec::new());
@@ -137,4 +173,10 @@ impl DynamoDb {
             }
         }
     }
+}
+
+/// The partition that a row lies in.
+fn part_of(item: &Item) -> String {
+    let part = item.get("pk").and_then(|value| value.as_s().ok());
+    part.cloned().unwrap_or_default()
 }

@@ -130,6 +130,18 @@ async fn a_submission_is_one_transaction_and_no_other_write() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_are_read_in_one_look() {
+    let peer = double(&["--ydb"], "good").await;
+    let store = open(&peer);
+    let before = log(&peer, 0).len();
+    let keys = ["one", "two", "three", "two"].map(str::to_owned);
+    assert_eq!(store.counts(&keys, minute(0)).await, Ok(vec![0; 4]));
+    let asked = log(&peer, before);
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0]["operation"], "BatchGetItem");
+}
+
 /// A letter's and a ticket's life: submitted, put back, sent, given up. What is left at the end.
 async fn life(store: &DynamoDb, seed: u64) -> String {
     let mut random = Random::seeded(seed);

@@ -6,8 +6,16 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde_json::json;
-use std::{fs, io, path::PathBuf, sync::Mutex, time::Duration};
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
+    path::PathBuf,
+    sync::Mutex,
+    time::Duration,
+};
 
 /// A way to fail.
 #[derive(Clone, Copy, PartialEq)]
@@ -111,7 +119,13 @@ struct State {
     mode: String,
     count: u32,
     random: u64,
+    /// What "faulty" has failed so far, by the hash of what was asked.
+    failed: HashMap<u64, u32>,
 }
+
+/// How often "faulty" fails the same request: fewer times than its client asks. What the client does
+/// at last is shown by the modes that fail always.
+const SAME: u32 = 2;
 
 impl Faults {
     pub fn new(mode: PathBuf, seed: u64) -> Faults {
@@ -119,6 +133,7 @@ impl Faults {
             mode: String::new(),
             count: 0,
             random: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
+            failed: HashMap::new(),
         };
         Faults {
             mode,
@@ -126,8 +141,8 @@ impl Faults {
         }
     }
 
-    /// What goes wrong with the next request.
-    pub fn draw(&self) -> Option<Fault> {
+    /// What goes wrong with the next request; `asked` is its body.
+    pub fn draw(&self, asked: &Value) -> Option<Fault> {
         let mode = fs::read_to_string(&self.mode).unwrap_or_else(|_| "good".to_owned());
         let mut state = self.state.lock().ok()?;
         if state.mode != mode {
@@ -140,7 +155,8 @@ impl Faults {
             Some(_) => None,
             None if mode == "faulty" => {
                 let drawn = state.next() % 72;
-                FAULTS[..6].get(drawn as usize).map(|(fault, _)| *fault)
+                let fault = FAULTS[..6].get(drawn as usize).map(|(fault, _)| *fault)?;
+                state.fails_again(asked).then_some(fault)
             }
             None => named(&mode),
         }
@@ -148,6 +164,18 @@ impl Faults {
 }
 
 impl State {
+    /// Whether this one may fail once more.
+    fn fails_again(&mut self, asked: &Value) -> bool {
+        let mut asked = asked.clone();
+        // New in each attempt.
+        asked["ClientRequestToken"].take();
+        let mut hasher = DefaultHasher::new();
+        asked.to_string().hash(&mut hasher);
+        let times = self.failed.entry(hasher.finish()).or_default();
+        *times += 1;
+        *times <= SAME
+    }
+
     /// Xorshift: the same seed gives the same faults.
     fn next(&mut self) -> u64 {
         self.random ^= self.random << 13;

@@ -8,9 +8,9 @@
 //! DIR/units.jsonl  one line for each that was done: operation, what the service would charge for it
 //!
 //! A mode is the name of a fault; "faulty": one request in twelve fails, each in a way drawn from the
-//! seed; or "7 drop": the seventh request since the mode was set fails so, and no other. The faults
-//! are those of [`FAULTS`]. With `--ydb` it takes no more than YDB's Document API does. Data are in
-//! memory; the server ends when its standard input is closed.
+//! seed, and the same one twice at most; or "7 drop": the seventh request since the mode was set
+//! fails so, and no other. The faults are those of [`FAULTS`]. With `--ydb` it takes no more than
+//! YDB's Document API does. Data are in memory; the server ends when its standard input is closed.
 
 mod fault;
 mod ydb;
@@ -111,7 +111,7 @@ async fn enter(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Res
         .and_then(|target| target.rsplit('.').next())
         .unwrap_or_default();
     let mut asked: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let fault = door.faults.draw();
+    let fault = door.faults.draw(&asked);
     let writes = asked["TransactItems"].as_array().map(Vec::len);
     let line = json!({
         "by": asker(&headers),

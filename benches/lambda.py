@@ -320,6 +320,7 @@ def main():
         folder = pathlib.Path(name)
         run("tests/peers/certificates", folder, stderr=subprocess.DEVNULL)
         double, port = table(folder / "table")
+        quota = None
         try:
             place = {
                 "OPORA_DYNAMODB_REGION": "eu-central-1", "OPORA_DYNAMODB_ENDPOINT": f"http://127.0.0.1:{port}",
@@ -336,15 +337,15 @@ def main():
             try:
                 quota = Quota()
             except OSError:
-                quota = None
+                pass
             print(f"load {os.getloadavg()[0]:.1f}, {args.runs} runs\n\n| what | median | least–most | goal |\n|---|--:|--:|--:|")
             print(f"| size, MB | {binary.stat().st_size / 1e6:.2f} | | 6 |")
             starts(args.runs, binary, floor, clear, secure)
             submissions(args.runs, binary, secure, quota)
             asked(binary, clear, folder / "table/log.jsonl")
+        finally:
             if quota:
                 quota.place.rmdir()
-        finally:
             double.stdin.close()
             double.wait(30)
 

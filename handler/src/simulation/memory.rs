@@ -35,6 +35,17 @@ struct Row {
     lease: Option<(String, Timestamp)>,
 }
 
+impl Row {
+    fn is_held(&self, id: &DeliveryId, word: &str) -> bool {
+        self.letter.id == *id && self.lease.as_ref().is_some_and(|(lease, _)| lease == word)
+    }
+
+    fn fail(&mut self, at: Timestamp, error: String) {
+        self.lease = None;
+        (self.letter.state, self.letter.error) = (DeliveryState::Failed(at), Some(error));
+    }
+}
+
 impl Rows {
     fn order(&mut self, subject: About, recipient: Recipient, letter: Letter, at: Timestamp) {
         self.letters.push(Row {
@@ -73,8 +84,8 @@ impl Rows {
 
     /// The letter in the hand that shows this word; the hand opens.
     fn held(&mut self, id: &DeliveryId, word: &str) -> Option<&mut Delivery> {
-        let row = self.letters.iter_mut().find(|row| row.letter.id == *id)?;
-        row.lease.take_if(|(lease, _)| lease == word)?;
+        let row = self.letters.iter_mut().find(|row| row.is_held(id, word))?;
+        row.lease = None;
         Some(&mut row.letter)
     }
 
@@ -298,16 +309,16 @@ impl Store for Memory {
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
         let mut rows = self.rows();
-        if rows.held(&failure.delivery, &failure.lease).is_none() {
+        let mut letters = rows.letters.iter();
+        let held = letters.position(|row| row.is_held(&failure.delivery, &failure.lease));
+        let Some(place) = held else {
             return Ok(false);
-        }
+        };
         if let Some((ticket, decision)) = consequence {
             rows.append(&ticket, decision)?;
         }
-        if let Some(letter) = rows.held(&failure.delivery, &failure.lease) {
-            (letter.state, letter.error) = (DeliveryState::Failed(failure.at), Some(failure.error));
-            letter.attempts += 1;
-        }
+        rows.letters[place].fail(failure.at, failure.error);
+        rows.letters[place].letter.attempts += 1;
         Ok(true)
     }
 
@@ -326,10 +337,7 @@ impl Store for Memory {
         if let Some((ticket, decision)) = consequence {
             rows.append(&ticket, decision)?;
         }
-        let row = &mut rows.letters[place];
-        row.lease = None;
-        (row.letter.state, row.letter.error) =
-            (DeliveryState::Failed(bounce.at), Some(bounce.error));
+        rows.letters[place].fail(bounce.at, bounce.error);
         rows.count(&bounce.counts, bounce.at);
         Ok(true)
     }
@@ -383,14 +391,4 @@ impl Store for Memory {
     }
 }
 
-mod conforms {
-    use super::{Memory, Store};
-    use std::sync::Arc;
-
-    async fn memory() -> impl Fn() -> Arc<dyn Store> + Send + Sync {
-        let store: Arc<dyn Store> = Arc::new(Memory::default());
-        move || Arc::clone(&store)
-    }
-
-    crate::store::conformance::suite!(memory);
-}
+mod conforms;

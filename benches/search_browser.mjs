@@ -15,7 +15,8 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 
 /** A fresh visitor on the first page, with the search loaded by the focus. */
 async function visitor() {
-  const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
+  // A worker of the portal would answer from its copies.
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, serviceWorkers: "block" });
   const page = await context.newPage();
   page.files = [];
   page.on("response", (response) => page.files.push(response));

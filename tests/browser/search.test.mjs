@@ -38,7 +38,13 @@ const done = async (page) => {
 async function ask(page, text, selector = field) {
   await page.fill(selector, "");
   await page.locator(selector).pressSequentially(text);
-  await page.waitForFunction((name) => document.querySelector(name).getAttribute("aria-expanded") === "true" || document.querySelector(".search-head")?.textContent.includes("Ничего"), selector);
+  // What is shown after an earlier letter is no answer yet: the answer is what stays.
+  await page.waitForFunction((name) => {
+    const head = document.querySelector(".search-head")?.textContent ?? "";
+    if (head !== window.headBefore) [window.headBefore, window.headSince] = [head, performance.now()];
+    const isAnswer = document.querySelector(name).getAttribute("aria-expanded") === "true" || head.includes("Ничего");
+    return isAnswer && performance.now() - window.headSince > 300;
+  }, selector);
 }
 const titles = (page, within = ".search-title") => page.locator(within).allInnerTexts();
 

@@ -46,7 +46,7 @@ const numbers = (text) => {
   return list;
 };
 
-const manifest = () => once("index", "search/index.js", (value) => value);
+const manifest = () => once("index", "search/index.js", (value) => ({ ...value, titles: numbers(value.titles) }));
 
 /* The last row that begins at or before a place. */
 const rowOf = (rows, key) => rows.findLastIndex(([first]) => first <= key);

@@ -104,12 +104,19 @@ const valuesOf = async ({ terms, union }) => {
    all of its words have; of a word being typed it is worth half. */
 const largest = ([[own], ...others], unfinished) => {
   const { values, places } = own;
-  for (const words of others) words[0].places.forEach((place, document) => {
-    const all = words.map((word) => word.values[document]);
-    const value = Math.floor(Math.floor(all.reduce((sum, one) => sum + one, 0) / all.length) * 3 / (unfinished ? 8 : 4));
-    if (value > values[document] && all.every(Boolean)) [values[document], places[document]] = [value, place];
-  });
-  return { values, places, df: values.filter(Boolean).length };
+  for (const words of others) for (let document = 0; document < values.length; document++) {
+    let sum = 0;
+    for (const word of words) {
+      const one = word.values[document];
+      sum = one && sum + one;
+      if (!one) break;
+    }
+    const value = sum && Math.floor(Math.floor(sum / words.length) * 3 / (unfinished ? 8 : 4));
+    if (value > values[document]) [values[document], places[document]] = [value, words[0].places[document]];
+  }
+  const ids = [];
+  values.forEach((value, document) => { if (value) ids.push(document); });
+  return { values, places, ids };
 };
 
 const log = (x) => {
@@ -118,13 +125,13 @@ const log = (x) => {
 };
 
 /* The documents found, the best first. `titles` has for each twice the words of its title, and 1 where it
-   counts for less. */
-const scores = (slots, documents, titles) => {
+   counts for less. With `some`, few of the words are enough. */
+const scores = (slots, documents, titles, some) => {
   const typing = slots.some(({ unfinished }) => unfinished);
-  for (const slot of slots) slot.rarity = 4 + log(documents) - log(slot.df);
+  for (const slot of slots) slot.rarity = 4 + log(documents) - log(slot.ids.length);
   const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
   const found = [];
-  for (let id = 0; id < documents; id++) {
+  for (const id of new Set(slots.flatMap(({ ids }) => ids))) {
     let [score, matched, count, before, said, begun] = [0, 0, 0, null, 0, 0];
     for (const { values, places, rarity, position } of slots) {
       if (!values[id]) continue;
@@ -145,7 +152,7 @@ const scores = (slots, documents, titles) => {
     score += Math.floor(score * Math.min(said, words) * 3 / (4 * words));
     if (typing && begun === slots.length) score += score >> 3;
     if (titles[id] & 1) score = score * 3 >> 2;
-    if (score) found.push({ id, score: Math.floor(score * (matched + total) / (2 * total)), most: 2 * matched >= total || 2 * count >= slots.length });
+    if (some || 2 * matched >= total || 2 * count >= slots.length) found.push({ id, score: Math.floor(score * (matched + total) / (2 * total)) });
   }
   return found.sort((a, b) => b.score - a.score || a.id - b.id);
 };
@@ -246,23 +253,29 @@ const slotsOf = async (text, { complete, literal }) => {
   return { instead, slots: slots.filter(slots.some(says) ? says : ({ word, unfinished }) => unfinished && [...word].length > 1) };
 };
 
-/* Groups of words that mean one thing: a group's other members stand beside the words of one. */
+/* Groups of words that mean one thing, each word with its stem. */
+let groups;
+const groupsOf = (synonyms) => groups ||= synonyms.map((group) => group.map((member) => {
+  const words = tokens(member).filter((word) => !STOP.has(word));
+  return { words, stems: words.map(stem) };
+}).filter(({ words }) => words.length));
+
+/* A group's other members stand beside the words of one. */
 const synonymsOf = async (slots) => {
-  const { synonyms } = await manifest();
   const others = slots.map(() => []);
-  const isSame = ({ word, unfinished }, own) => unfinished ? own.startsWith(word) || stemsOfBeginning(word).has(own) : stem(word) === own;
-  for (const group of synonyms) {
-    const members = group.map((member) => tokens(member).filter((word) => !STOP.has(word))).filter((member) => member.length);
-    for (const member of members) for (let at = 0; at + member.length <= slots.length; at++) {
-      if (!member.every((word, i) => isSame(slots[at + i], stem(word)))) continue;
-      for (let i = at; i < at + member.length; i++) others[i].push(...members.filter((one) => one !== member));
+  const own = slots.map(({ word }) => stem(word));
+  const beginnings = slots.map(({ word, unfinished }) => unfinished && stemsOfBeginning(word));
+  const isSame = (i, other) => beginnings[i] ? other.startsWith(slots[i].word) || beginnings[i].has(other) : own[i] === other;
+  for (const group of groupsOf((await manifest()).synonyms)) for (const { words, stems } of group) {
+    for (let at = 0; at + words.length <= slots.length; at++) {
+      if (!stems.every((other, i) => isSame(at + i, other))) continue;
+      for (let i = at; i < at + words.length; i++) others[i].push(...group.filter((one) => one.words !== words).map((one) => one.words));
     }
   }
   return others;
 };
 
-/* Documents in order, what was searched instead, and the words that were. With `some`, few of the words
-   are enough. */
+/* Documents in order, what was searched instead, and the words that were. */
 const ask = async (text, options = {}) => {
   const { documents, titles } = await manifest();
   const { slots, instead } = await slotsOf(text, options);
@@ -272,8 +285,7 @@ const ask = async (text, options = {}) => {
     const lists = [[await valuesOf(slot)]];
     for (const words of others[i]) lists.push(await Promise.all(words.map(async (word) => valuesOf({ terms: await formsAsFound(word) }))));
     const best = largest(lists, slot.unfinished);
-    if (best.df) ready.push({ ...slot, ...best });
+    if (best.ids.length) ready.push({ ...slot, ...best });
   }
-  const found = scores(ready, documents, numbers(titles)).filter(({ most }) => most || options.some);
-  return { found, instead, slots: ready };
+  return { found: scores(ready, documents, titles, options.some), instead, slots: ready };
 };

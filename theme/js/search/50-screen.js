@@ -167,10 +167,11 @@ const combobox = (input) => {
     }
   };
 
-  let frame;
+  /* Apart from the frame, so that drawing is a task of its own. */
+  let timer;
   const soon = () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(show);
+    clearTimeout(timer);
+    timer = setTimeout(show);
   };
   const close = () => {
     next();

@@ -259,13 +259,13 @@ fn arrange(nodes: &mut [Node]) {
         }
     }
     for (parent, mut list) in children {
-        list.sort_by_cached_key(|id| {
-            let front = &nodes[*id].page.front;
-            let date = front.date.as_ref().map(|date| date.value);
-            let order = front.order.unwrap_or(i64::MAX);
-            let title = front.title.value.clone();
-            (order, Reverse(date), title, nodes[*id].page.url.clone())
-        });
+        let key = |id: &NodeId| {
+            let page = &nodes[*id].page;
+            let date = page.front.date.as_ref().map(|date| date.value);
+            let order = page.front.order.unwrap_or(i64::MAX);
+            (order, Reverse(date), &page.front.title.value, &page.url)
+        };
+        list.sort_by(|one, other| key(one).cmp(&key(other)));
         let row = list.iter().copied().filter(|id| nodes[*id].is_in_row());
         for pair in row.collect::<Vec<_>>().windows(2) {
             nodes[pair[0]].next = Some(pair[1]);

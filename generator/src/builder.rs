@@ -116,16 +116,20 @@ impl Builder {
         read: (Content, Theme),
         progress: &Progress,
     ) -> Result<Report, Failure> {
-        let examined = examined::examine(options, read, &mut self.kept, progress)?;
+        let mut examined = examined::examine(options, read, &mut self.kept, progress)?;
         let last = &mut self.last;
         let before = (&mut last.drawn, &last.written, last.private.as_slice());
-        let (output, report) = finish(options, &examined, Some(before), progress)?;
+        let (output, report) = finish(options, &mut examined, Some(before), progress)?;
         last.private = check::private(&examined.tables);
-        last.shown = Some(Shown {
+        let shown = Shown {
             options: options.clone(),
             examined,
             output,
-        });
+        };
+        if let Some(before) = last.shown.replace(shown) {
+            // Nobody need wait until the memory is given back.
+            rayon::spawn(move || drop(before));
+        }
         Ok(report)
     }
 

@@ -121,7 +121,7 @@ fn document(row: &documents::Document, model: &Model) -> Option<Document> {
         title: row.title.clone(),
         edition: row.edition.clone().unwrap_or_default(),
         url: url.clone(),
-        sha256: page.text_sha256.clone(),
+        sha256: page.text_sha256.clone()?,
     })
 }
 

@@ -9,10 +9,12 @@ use crate::{
     parsed::{self, Parsed},
     problem::Problem,
     progress::{Progress, Stage},
+    render::{ParsedTemplates, theme_assets::Assets},
     schema::{self, Tables},
     source::Source,
     walk::{self, Content, Seen, Theme},
 };
+use rayon::prelude::*;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// Where in the output folder made pictures are kept between builds.
@@ -28,6 +30,10 @@ pub(crate) struct Examined {
     pub(crate) problems: Vec<Problem>,
     /// Where editors wrote private addresses.
     pub(crate) private: check::PrivatePlaces,
+    /// What becomes of the theme's files.
+    pub(crate) assets: Arc<Assets>,
+    /// The theme's templates, where an earlier build has not seen them.
+    pub(crate) templates: Option<ParsedTemplates>,
 }
 
 /// What one build leaves to the next of what it has read.
@@ -37,6 +43,15 @@ pub(crate) struct Kept {
     theme: Seen,
     pictures: Readied,
     pages: parsed::Kept,
+    look: Look,
+}
+
+/// What was made of the theme, and the hashes of what it was made of.
+#[derive(Default)]
+struct Look {
+    theme: [u8; 32],
+    tables: [u8; 32],
+    assets: Arc<Assets>,
 }
 
 impl Kept {
@@ -68,8 +83,10 @@ pub(crate) fn read(
     progress: &Progress,
 ) -> Result<(Content, Theme), DiskError> {
     progress.begin(Stage::Reading, 0);
-    let content = walk::content(&options.content, &mut kept.content, edited);
-    let theme = walk::theme(&options.theme, &mut kept.theme, edited);
+    let (content, theme) = rayon::join(
+        || walk::content(&options.content, &mut kept.content, edited),
+        || walk::theme(&options.theme, &mut kept.theme, edited),
+    );
     content.and_then(|content| Ok((content, theme?)))
 }
 
@@ -90,16 +107,28 @@ pub(crate) fn examine(
     let pictures = Arc::new(pictures);
     problems.extend(found);
     problems.extend(include(&mut content));
-    let (tables, found) = schema::read(&content, &theme);
-    problems.extend(found);
     let sources = std::mem::take(&mut content.pages);
-    let pages = parsed::parse(sources, &tables, &pictures, &mut kept.pages, progress);
+    let is_new = kept.look.theme != theme.digest;
+    let (templates, ((tables, found), pages)) = rayon::join(
+        || is_new.then(|| ParsedTemplates::of(&theme)),
+        || {
+            let read = schema::read(&content, &theme);
+            let (pages, ()) = rayon::join(
+                || parsed::parse(sources, &read.0, &pictures, &mut kept.pages, progress),
+                || kept.look.follow(&theme, &read.0),
+            );
+            (read, pages)
+        },
+    );
+    problems.extend(found);
     problems.extend(pages.iter().flat_map(|page| page.told(&tables)).cloned());
 
     let secrets = secrets(&pages);
     let model = assemble::assemble(pages, &tables, &content.assets, options.today);
     let mut examined = Examined {
         private: check::private_places(&tables, &model),
+        assets: Arc::clone(&kept.look.assets),
+        templates,
         content,
         theme,
         pictures,
@@ -113,6 +142,21 @@ pub(crate) fn examine(
     let published = nodes.filter_map(|node| secrets.get(&node.page.path));
     examined.problems.extend(published.flatten().cloned());
     Ok(examined)
+}
+
+impl Look {
+    /// Makes the assets anew, unless they are made of the same.
+    fn follow(&mut self, theme: &Theme, tables: &Tables) {
+        if (self.theme, self.tables) == (theme.digest, tables.digest) {
+            return;
+        }
+        let assets = Assets::of(theme, &tables.site.look, tables.search_words());
+        *self = Self {
+            theme: theme.digest,
+            tables: tables.digest,
+            assets: Arc::new(assets),
+        };
+    }
 }
 
 impl Examined {
@@ -146,13 +190,13 @@ fn secrets(pages: &[Parsed]) -> BTreeMap<String, Vec<Problem>> {
 /// Puts the shared fragments into the pages that include them.
 fn include(content: &mut Content) -> Vec<Problem> {
     let fragments = include::fragments(&content.fragments);
-    let mut problems = Vec::new();
-    for page in &mut content.pages {
+    let pages = content.pages.par_iter_mut();
+    let found = pages.flat_map_iter(|page| {
         let (whole, found) = include::expand(page, &fragments);
         if let Some(whole) = whole {
             *page = Arc::new(whole);
         }
-        problems.extend(found);
-    }
-    problems
+        found
+    });
+    found.collect()
 }

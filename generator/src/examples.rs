@@ -6,7 +6,7 @@ use crate::{
     examined::{self, Kept},
     output::Output,
     progress::Progress,
-    render::{self, Ingredients, theme_assets},
+    render::{self, Ingredients},
     schema, site,
     write::{self, Written},
 };
@@ -27,7 +27,7 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
     let components =
         schema::examples::read(theme).map_err(|found| crate::failed(Vec::new(), found))?;
     let mut output = Output::default();
-    let assets = theme_assets::put(theme, &tables.site.look, tables.search_words(), &mut output);
+    let assets = examined.assets.put(&mut output);
     let site = site::site(tables, options.base_url.as_deref(), assets, Vec::new());
     let desk = desk::desk(tables, model, site);
     let all = Ingredients {

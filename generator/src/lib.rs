@@ -50,7 +50,7 @@ use levels::Levels;
 use output::{Bytes, Output};
 pub use problem::{Level, Problem};
 use progress::Progress;
-use render::{Drawn, Ingredients, theme_assets};
+use render::{Drawn, Ingredients};
 use source::Place;
 use std::{collections::BTreeMap, fmt, io, path::PathBuf};
 use write::Written;
@@ -121,7 +121,7 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
     // Every problem knows its place by now: the texts need not be in memory beside the pages.
     kept.forget_texts();
     examined.forget_texts();
-    let (mut output, report) = finish(options, &examined, None, progress)?;
+    let (mut output, report) = finish(options, &mut examined, None, progress)?;
     for (path, bytes) in search::files(&examined.model, &examined.tables) {
         output.put(&path, bytes);
     }
@@ -129,6 +129,8 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
     let report = report.of(&written);
     kept.sweep(options);
     memo::keep(&options.out, inputs, &report, &written);
+    // Nobody need wait until the memory is given back.
+    rayon::spawn(move || drop((output, written, examined, kept)));
     Ok(report)
 }
 
@@ -136,7 +138,7 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
 /// says of them. `last` is what an earlier build has left.
 fn finish(
     options: &Options,
-    read: &Examined,
+    read: &mut Examined,
     last: Option<(&mut Drawn, &Written, &[String])>,
     progress: &Progress,
 ) -> Result<(Output, Report), Failure> {
@@ -177,13 +179,13 @@ pub fn check(
 ) -> Result<Checked, DiskError> {
     let mut kept = Kept::default();
     let read = examined::read(options, &mut kept, None, progress)?;
-    let read = examined::examine(options, read, &mut kept, progress)?;
+    let mut read = examined::examine(options, read, &mut kept, progress)?;
     let levels = read.tables.site.levels.under(levels);
     let advice = check::advice(read.context(options));
     let found = read.problems.iter().cloned().chain(advice);
     let mut problems = levels.apply(found.collect());
     if !problems.iter().any(Problem::is_error)
-        && let Err(found) = render(options, &read, None, |_, _| false, progress)
+        && let Err(found) = render(options, &mut read, None, |_, _| false, progress)
     {
         problems.extend(levels.apply(found));
     }
@@ -211,11 +213,12 @@ pub struct Checked {
 /// last check say. What is `vetted` has been searched for private addresses before.
 fn render(
     options: &Options,
-    read: &Examined,
+    read: &mut Examined,
     drawn: Option<&mut Drawn>,
     vetted: impl Fn(&str, &Bytes) -> bool,
     progress: &Progress,
 ) -> Result<(Output, usize), Vec<Problem>> {
+    let templates = read.templates.take();
     let Examined {
         content,
         theme,
@@ -223,10 +226,11 @@ fn render(
         tables,
         model,
         private,
+        assets: made,
         ..
-    } = read;
+    } = &*read;
     let mut output = Output::default();
-    let assets = theme_assets::put(theme, &tables.site.look, tables.search_words(), &mut output);
+    let assets = made.put(&mut output);
     let notices = render::notices(tables, model, options.today);
     let site = site::site(tables, options.base_url.as_deref(), assets, notices);
     let desk = desk::desk(tables, model, site);
@@ -237,18 +241,22 @@ fn render(
         language: site::language(tables),
         today: options.today,
     };
-    let mut pages = render::pages(all, theme, drawn, progress, &mut output)?;
+    let mut pages = render::pages(all, (theme, templates), drawn, progress, &mut output)?;
     let count = pages.made.len();
-    pages
-        .made
-        .retain(|page| !vetted(&output::file_of(&page.url), &page.html));
+    pages.made.retain(|page| !vetted(&page.path, &page.html));
     let leaks = check::private_addresses(tables, private, &pages, &content.assets);
     if !leaks.is_empty() {
         return Err(leaks);
     }
-    render::rest(all, content, pictures, &mut output);
-    render::worker(all, theme, &mut output);
-    desk::bundle(&desk, theme, &mut output);
+    let mut bundle = Output::default();
+    rayon::join(
+        || {
+            render::rest(all, content, pictures, &mut output);
+            render::worker(all, made.worker.as_deref(), &mut output);
+        },
+        || desk::bundle(&desk, theme, &mut bundle),
+    );
+    output.append(bundle);
     if options.relative {
         relative::make(&mut output, &desk.site.base_url);
     }

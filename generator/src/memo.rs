@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{fs, path::Path, time::Duration};
+use twox_hash::XxHash3_128;
 
 /// Where in the output folder it is kept.
 const FILE: &str = ".cache/build.json";
@@ -35,8 +36,8 @@ struct Memo {
 struct Left {
     path: String,
     stamp: Stamp,
-    /// SHA-256 of its bytes, where its times may not tell of a later change.
-    sha256: Option<String>,
+    /// XXH3 of its bytes, where its times may not tell of a later change.
+    hash: Option<String>,
 }
 
 /// A problem that the site can live with.
@@ -79,7 +80,7 @@ pub fn unchanged(folder: &Path, inputs: &str) -> Option<Report> {
         && memo.files.par_iter().all(|file| {
             let path = folder.join(&file.path);
             let is_there = Stamp::of(&path).is_ok_and(|stamp| stamp == file.stamp);
-            is_there && (file.stamp.written() < made || has_hash(&path, file.sha256.as_deref()))
+            is_there && (file.stamp.written() < made || has_hash(&path, file.hash.as_deref()))
         });
     let warnings: Option<Vec<Problem>> = memo.warnings.into_iter().map(Told::problem).collect();
     Some(Report {
@@ -101,10 +102,10 @@ pub fn keep(folder: &Path, inputs: String, report: &Report, written: &Written) {
         Left {
             path: path.clone(),
             stamp: file.stamp,
-            sha256: is_young.then(|| {
-                let mut digest = Sha256::new();
-                file.bytes.pieces().for_each(|piece| digest.update(piece));
-                hex(&digest.finalize())
+            hash: is_young.then(|| {
+                let mut hash = XxHash3_128::new();
+                file.bytes.pieces().for_each(|piece| hash.write(piece));
+                shown(hash.finish_128())
             }),
         }
     });
@@ -121,9 +122,13 @@ pub fn keep(folder: &Path, inputs: String, report: &Report, written: &Written) {
     let _ = fs::write(&beside, json).and_then(|()| fs::rename(&beside, path));
 }
 
-fn has_hash(path: &Path, sha256: Option<&str>) -> bool {
+fn has_hash(path: &Path, hash: Option<&str>) -> bool {
     let bytes = fs::read(path);
-    bytes.is_ok_and(|bytes| Some(hex(&Sha256::digest(bytes)).as_str()) == sha256)
+    bytes.is_ok_and(|bytes| Some(shown(XxHash3_128::oneshot(&bytes)).as_str()) == hash)
+}
+
+fn shown(hash: u128) -> String {
+    format!("{hash:032x}")
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -10,7 +10,7 @@ pub struct Output {
 
 /// The bytes of a file in pieces: what many pages show alike is in memory once.
 #[derive(Debug, Clone, Default)]
-pub struct Bytes(Vec<Piece>);
+pub struct Bytes(Arc<Vec<Piece>>);
 
 /// A part of a text.
 type Piece = (Arc<[u8]>, Range<usize>);
@@ -19,7 +19,7 @@ impl Bytes {
     /// Adds a part of `text`, which other files may share.
     pub fn push(&mut self, text: &Arc<[u8]>, part: Range<usize>) {
         if !part.is_empty() && text.get(part.clone()).is_some() {
-            self.0.push((Arc::clone(text), part));
+            Arc::make_mut(&mut self.0).push((Arc::clone(text), part));
         }
     }
 
@@ -46,7 +46,8 @@ impl Bytes {
     pub fn shares_all(&self, other: &Self) -> bool {
         let same =
             |((one, at), (other, there)): (&Piece, &Piece)| Arc::ptr_eq(one, other) && at == there;
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.0.len() == other.0.len() && self.0.iter().zip(&*other.0).all(same)
     }
 
     /// Whether the other has the same bytes, as far as that is told at a glance: files that are made of one
@@ -94,6 +95,16 @@ impl Output {
     /// Adds what the site shows at an address: `/faq/` is the file `site/faq/index.html`.
     pub fn put_at(&mut self, url: &str, bytes: impl Into<Bytes>) {
         self.put(&file_of(url), bytes);
+    }
+
+    /// Adds files by their paths, many at once.
+    pub fn extend(&mut self, files: impl IntoIterator<Item = (String, Bytes)>) {
+        self.files.append(&mut files.into_iter().collect());
+    }
+
+    /// Adds the files of another output.
+    pub fn append(&mut self, mut other: Self) {
+        self.files.append(&mut other.files);
     }
 
     /// Takes a file out.

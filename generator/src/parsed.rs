@@ -14,7 +14,10 @@ use crate::{
 };
 use opora_contract::text::Texts;
 use rayon::prelude::*;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// What parsing has made of a file.
 #[derive(Debug, Clone)]
@@ -55,6 +58,7 @@ struct Basis {
     glossary: Glossary,
     pictures: Arc<Pictures>,
     search: bool,
+    agreed: BTreeSet<String>,
 }
 
 /// Parses all pages.
@@ -74,6 +78,7 @@ pub fn parse(
         glossary: glossary::finder(tables),
         pictures: Arc::clone(pictures),
         search: tables.site.search,
+        agreed: schema::documents::agreed(tables),
     };
     if kept.basis.as_ref() != Some(&basis) {
         kept.pages.clear();
@@ -85,6 +90,7 @@ pub fn parse(
         pictures: &basis.pictures,
         glossary: &basis.glossary,
         search: basis.search,
+        agreed: &basis.agreed,
     };
     let known = &kept.pages;
     let pages = sources.into_par_iter().map(|source| {
@@ -92,13 +98,28 @@ pub fn parse(
         let same = known.get(&source.path);
         let same = same
             .filter(|known| Arc::ptr_eq(&known.source, &source) || known.source.reads_as(&source));
-        same.cloned().unwrap_or_else(|| fresh(source, &context))
+        match same {
+            Some(same) => (same.clone(), false),
+            None => (fresh(source, &context), true),
+        }
     });
-    let pages: Vec<Parsed> = pages.collect();
-    let by_path = pages.iter().map(|p| (p.source.path.clone(), p.clone()));
-    kept.pages = by_path.collect();
+    let pages: Vec<(Parsed, bool)> = pages.collect();
     kept.basis = Some(basis);
-    pages
+    kept.follow(&pages);
+    pages.into_iter().map(|(page, _)| page).collect()
+}
+
+impl Kept {
+    /// Becomes the pages that there are now, of which some are new or have changed.
+    fn follow(&mut self, pages: &[(Parsed, bool)]) {
+        let with_path = |page: &Parsed| (page.source.path.clone(), page.clone());
+        let new = pages.iter().filter(|(_, is_new)| *is_new);
+        self.pages.extend(new.map(|(page, _)| with_path(page)));
+        if self.pages.len() > pages.len() {
+            // Some are gone.
+            self.pages = pages.iter().map(|(page, _)| with_path(page)).collect();
+        }
+    }
 }
 
 fn fresh(source: Arc<Source>, context: &ParseContext) -> Parsed {

@@ -29,7 +29,7 @@ use crate::{
     assemble::asset_url,
     images::Pictures,
     model::{Kind, Model, Node, NodeId},
-    output::{Bytes, Output},
+    output::{Bytes, Output, file_of},
     page::{glossary::URL, typography::Language},
     problem::Problem,
     progress::{Progress, Stage},
@@ -49,6 +49,7 @@ pub use examples::examples;
 pub use machines::manifest;
 pub use maintenance::notices;
 pub use teachers::TEACHER_FIELD;
+pub use templates::ParsedTemplates;
 pub use worker::worker;
 
 /// Everything that pages are made of.
@@ -87,11 +88,11 @@ struct Brush {
 impl Brush {
     fn new(
         all: Ingredients,
-        theme: &Theme,
+        (theme, parsed): (&Theme, Option<ParsedTemplates>),
         drawn: Option<&mut Drawn>,
     ) -> Result<Self, Vec<Problem>> {
         let keeps = drawn.is_some();
-        let (templates, before) = drawn::before(drawn, theme, all)?;
+        let (templates, before) = drawn::before(drawn, theme, parsed, all)?;
         Ok(Self {
             keeps,
             shared: Shared::new(all, &templates, &before)?,
@@ -133,8 +134,8 @@ impl Brush {
         let filled = self.templates.render(template, &context, file)?;
         Ok(Arc::new(Frame {
             filled: filled.into(),
-            file: file.to_owned(),
-            url,
+            file: file.into(),
+            url: url.into(),
             template,
             context,
         }))
@@ -158,7 +159,7 @@ impl Brush {
         told: Option<Told>,
         node: Option<&Node>,
     ) -> (Made, Option<Kept>) {
-        let (url, file) = (frame.url.clone(), frame.file.clone());
+        let (path, file) = (file_of(&frame.url), Arc::clone(&frame.file));
         let list = node.and_then(|node| self.shared.list(node));
         let kept = self.keeps.then(|| Kept {
             told,
@@ -166,32 +167,25 @@ impl Brush {
             list: list.map(Arc::clone),
             html: html.clone(),
         });
-        (Made { url, file, html }, kept)
+        (Made { path, file, html }, kept)
     }
 }
 
-/// Puts all pages into the output; tells what was made. What an earlier build has `drawn` of the
-/// same is taken again; without it, nothing is kept.
+/// Puts all pages into the output; tells what was made. The theme comes with its templates, if they are
+/// parsed. What an earlier build has `drawn` of the same is taken again; without it, nothing is kept.
 ///
 /// # Errors
 /// What the templates refused.
 pub fn pages(
     all: Ingredients,
-    theme: &Theme,
+    theme: (&Theme, Option<ParsedTemplates>),
     mut drawn: Option<&mut Drawn>,
     progress: &Progress,
     output: &mut Output,
 ) -> Result<Pages, Vec<Problem>> {
     let brush = Brush::new(all, theme, drawn.as_deref_mut())?;
     let synonyms = crate::search::synonyms(all.tables);
-    let forms = all.desk.forms.iter().map(|form| form::job(all, form));
-    let others = forms
-        .chain(entry::jobs(all))
-        .chain([machines::not_found(all), worker::offline(all)]);
-    let searched = all.tables.site.search;
-    let pages_of_search = searched.then(|| search::jobs(all, &synonyms));
-    let others = others.chain(pages_of_search.into_iter().flatten());
-    let others: Vec<Result<Job, Problem>> = others.collect();
+    let others = others(all, &synonyms);
     progress.begin(Stage::Rendering, all.model.nodes.len() + others.len());
 
     let nodes = all.model.nodes.par_iter().enumerate();
@@ -207,15 +201,17 @@ pub fn pages(
     for made in made {
         match made {
             Ok((made, frame)) => {
-                output.put_at(&made.url, made.html.clone());
-                frames.extend(frame.map(|frame| (made.url.clone(), frame)));
+                frames.extend(frame);
                 pages.made.push(made);
             }
             Err(problem) => problems.push(problem),
         }
     }
-    if let Some(drawn) = drawn {
-        drawn.keep(brush, frames);
+    let files = pages.made.iter();
+    output.extend(files.map(|made| (made.path.clone(), made.html.clone())));
+    match drawn {
+        Some(drawn) => drawn.keep(brush, frames),
+        None => rayon::spawn(move || drop(brush)),
     }
     if problems.is_empty() {
         Ok(pages)
@@ -225,6 +221,22 @@ pub fn pages(
         problems.dedup();
         Err(problems)
     }
+}
+
+/// The pages that are no node's.
+fn others<'a>(all: Ingredients<'a>, synonyms: &'a [Vec<String>]) -> Vec<Result<Job<'a>, Problem>> {
+    let plain = || -> Vec<Result<Job, Problem>> {
+        let forms = all.desk.forms.iter().map(|form| form::job(all, form));
+        let rest = [machines::not_found(all), worker::offline(all)];
+        forms.chain(entry::jobs(all)).chain(rest).collect()
+    };
+    let of_search = || {
+        let searched = all.tables.site.search;
+        searched.then(|| search::jobs(all, synonyms))
+    };
+    let (mut others, of_search) = rayon::join(plain, of_search);
+    others.extend(of_search.into_iter().flatten());
+    others
 }
 
 /// The pages that were made.
@@ -237,10 +249,10 @@ pub struct Pages {
 /// A page that was made.
 #[derive(Debug)]
 pub struct Made {
-    /// Its address.
-    pub url: String,
+    /// Its path below the output folder.
+    pub path: String,
     /// The file that an editor would look into, as shown.
-    pub file: String,
+    pub file: Arc<str>,
     /// What is written.
     pub html: Bytes,
 }

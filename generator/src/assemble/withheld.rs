@@ -15,21 +15,26 @@ pub(super) fn withheld(
     tables: &Tables,
     assets: &[File],
 ) -> BTreeSet<String> {
+    if hidden.is_empty() {
+        return BTreeSet::new();
+    }
     let of_hidden: HashSet<&str> = hidden.iter().flat_map(|page| named(page)).collect();
     let indexes = hidden.iter().filter(|page| is_index(page));
     let folders: Vec<String> = indexes.map(|page| format!("{}/", folder(page))).collect();
-    let shown: HashSet<&str> = nodes
-        .iter()
-        .flat_map(|node| named(&node.page))
-        .chain(in_site(tables))
-        .collect();
-    let of_hidden = |file: &File, url: &str| {
-        let inside = folders.iter().any(|folder| file.path.starts_with(folder));
-        inside || of_hidden.contains(url)
-    };
     let files = assets.iter().map(|file| (file, asset_url(&file.path)));
-    let kept = files.filter(|(file, url)| of_hidden(file, url) && !shown.contains(url.as_str()));
-    kept.map(|(_, url)| url).collect()
+    let mut kept: HashSet<String> = files
+        .filter(|(file, url)| {
+            let inside = folders.iter().any(|folder| file.path.starts_with(folder));
+            inside || of_hidden.contains(url.as_str())
+        })
+        .map(|(_, url)| url)
+        .collect();
+    // Few files have to do with hidden pages: what all the others show need not be gathered.
+    let shown = nodes.iter().flat_map(|node| named(&node.page));
+    for url in shown.chain(in_site(tables)) {
+        kept.remove(url);
+    }
+    kept.into_iter().collect()
 }
 
 /// What a page shows and where it leads.

@@ -21,7 +21,7 @@ use glossary::Glossary;
 use opora_contract::text::Texts;
 use opora_search::build::Counted;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use typography::Language;
 
 /// What a page needs to know of the site to be parsed.
@@ -39,6 +39,8 @@ pub struct ParseContext<'a> {
     pub glossary: &'a Glossary,
     /// Whether the site can be searched.
     pub search: bool,
+    /// Addresses of the pages whose text is a document that somebody agrees to.
+    pub agreed: &'a BTreeSet<String>,
 }
 
 /// Keys of the interface texts that a page's HTML is made with.
@@ -79,9 +81,9 @@ pub struct Page {
     pub words: usize,
     /// What the search finds the page by; nothing where there is no search.
     pub words_found: Counted,
-    /// SHA-256 in hexadecimal of the body as plain text, a line a block: of what the reader sees,
-    /// values looked up.
-    pub text_sha256: String,
+    /// Of a document that somebody agrees to: SHA-256 in hexadecimal of the body as plain text, a line a
+    /// block: of what the reader sees, values looked up.
+    pub text_sha256: Option<String>,
 }
 
 /// A heading of the body.
@@ -156,20 +158,21 @@ pub fn parse(
         title: front.as_ref().map_or("", |front| &front.title.value),
     };
     let body = markdown::render(origin, context, &mut problems);
+    let url = links::page_address(rel_path);
     let page = front.map(|front| Page {
         words_found: match context.search {
             true => search::counted(&front, &body.text, &body.heading_texts),
             false => Counted::default(),
         },
+        text_sha256: context.agreed.contains(&url).then(|| sha256(&body.text)),
         path: source.path.clone(),
-        url: links::page_address(rel_path),
+        url,
         front,
         html: body.html.into(),
         headings: body.headings,
         links: body.links,
         images: body.images,
         words: body.words,
-        text_sha256: sha256(&body.text),
     });
     (page, problems)
 }

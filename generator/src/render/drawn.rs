@@ -1,7 +1,11 @@
 //! What one build leaves to the next of the pages that it made: whose template got the same, is the
 //! same. Everything is given up as soon as the theme or what all pages show has changed.
 
-use super::{Brush, Ingredients, feed, slots::List, templates::Templates};
+use super::{
+    Brush, Ingredients, feed,
+    slots::List,
+    templates::{ParsedTemplates, Templates},
+};
 use crate::{
     model::{Kind, Model, Node, NodeId},
     output::Bytes,
@@ -15,8 +19,8 @@ use tera::Context;
 
 /// A filled template and what it got.
 pub(super) struct Frame {
-    pub(super) url: String,
-    pub(super) file: String,
+    pub(super) url: Arc<str>,
+    pub(super) file: Arc<str>,
     pub(super) template: &'static str,
     pub(super) context: Context,
     pub(super) filled: Arc<[u8]>,
@@ -90,30 +94,35 @@ pub struct Drawn {
 #[derive(Default)]
 pub(super) struct Before {
     /// By address.
-    frames: HashMap<String, Kept>,
+    frames: HashMap<Arc<str>, Kept>,
     /// By address of the section.
     lists: HashMap<String, Arc<List>>,
     current: Option<Arc<[u8]>>,
 }
 
-/// The templates, and what was made with them before.
+/// The templates, and what was made with them before. Where they are `parsed` already, that is used.
 ///
 /// # Errors
 /// What is wrong with the templates.
 pub(super) fn before(
     drawn: Option<&mut Drawn>,
     theme: &Theme,
+    parsed: Option<ParsedTemplates>,
     all: Ingredients,
 ) -> Result<(Templates, Before), Vec<Problem>> {
+    let load = || {
+        let parsed = parsed.unwrap_or_else(|| ParsedTemplates::of(theme));
+        Templates::load(parsed, theme, all)
+    };
     let Some(drawn) = drawn else {
-        return Ok((Templates::load(theme, all)?, Before::default()));
+        return Ok((load()?, Before::default()));
     };
     let basis = basis(theme, all);
     let before = std::mem::take(drawn);
     drawn.basis = basis;
     match before.templates.filter(|_| before.basis == basis) {
         Some(templates) => Ok((templates, before.before)),
-        None => Ok((Templates::load(theme, all)?, Before::default())),
+        None => Ok((load()?, Before::default())),
     }
 }
 
@@ -131,12 +140,16 @@ fn basis(theme: &Theme, all: Ingredients) -> [u8; 32] {
 
 impl Drawn {
     /// Keeps what a build has made.
-    pub(super) fn keep(&mut self, brush: Brush, frames: Vec<(String, Kept)>) {
+    pub(super) fn keep(&mut self, brush: Brush, frames: Vec<Kept>) {
         let (lists, current) = brush.shared.parts();
         let lists = lists.into_iter().map(|list| (list.section.clone(), list));
+        let frames = frames.into_iter();
+        let frames = frames.map(|kept| (Arc::clone(&kept.frame.url), kept));
         self.templates = Some(brush.templates);
+        // What is of no use any more is given back while others go on.
+        rayon::spawn(move || drop(brush.before));
         self.before = Before {
-            frames: frames.into_iter().collect(),
+            frames: frames.collect(),
             lists: lists.collect(),
             current: Some(current),
         };

@@ -6,7 +6,7 @@ use super::{
     article::Head,
     drawn::Before,
     slots::Shared,
-    templates::{Templates, finished},
+    templates::{ParsedTemplates, Templates, finished},
 };
 use crate::{
     images::Pictures,
@@ -89,7 +89,7 @@ pub fn examples(
     components: &[Component],
     output: &mut Output,
 ) -> Result<usize, Vec<Problem>> {
-    let templates = Templates::load(theme, all)?;
+    let templates = Templates::load(ParsedTemplates::of(theme), theme, all)?;
     let shared = Shared::new(all, &templates, &Before::default())?;
     let easel = Easel {
         all,

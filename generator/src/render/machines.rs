@@ -3,6 +3,7 @@
 
 use super::{Ingredients, Job, article::Head, templates};
 use crate::{output::Output, problem::Problem};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt::Write;
 use tera::Context;
@@ -63,30 +64,34 @@ fn redirection(language: &str, base_url: &str, url: &str, title: &str) -> String
     )
 }
 
+/// What a row of `sitemap.xml` has besides its address, in bytes.
+const ROOM_OF_ROW: usize = 70;
+
 /// `sitemap.xml` (sitemaps.org, 0.9): every page, with the date of its last check.
 pub(super) fn sitemap(all: Ingredients, output: &mut Output) {
     let base_url = escaped(&all.desk.site.base_url);
-    let mut pages: Vec<(&str, Option<String>)> = Vec::new();
+    let mut pages: Vec<(&str, Option<Date>)> = Vec::with_capacity(all.model.nodes.len());
     for node in &all.model.nodes {
         let front = &node.page.front;
         let date = front.reviewed.as_ref().or(front.date.as_ref());
-        pages.push((&node.page.url, date.map(|date| date.value.to_string())));
+        pages.push((&node.page.url, date.map(|date| date.value)));
     }
     let made = all.model.forms.values().chain(all.model.entries.values());
     pages.extend(made.map(|url| (url.as_str(), None)));
     pages.sort();
-    let mut xml = String::from(
+    let row = |(url, _): &(&str, Option<Date>)| base_url.len() + url.len() + ROOM_OF_ROW;
+    let mut xml = String::with_capacity(pages.iter().map(row).sum());
+    xml.push_str(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for (url, date) in pages {
-        let date = date.map_or_else(String::new, |date| format!("<lastmod>{date}</lastmod>"));
-        // Writing into a text cannot fail.
-        let _ = writeln!(
-            xml,
-            "<url><loc>{base_url}{}</loc>{date}</url>",
-            escaped(url)
-        );
+        xml.extend(["<url><loc>", &base_url, &escaped(url), "</loc>"]);
+        if let Some(date) = date {
+            // Writing into a text cannot fail.
+            let _ = write!(xml, "<lastmod>{date}</lastmod>");
+        }
+        xml.push_str("</url>\n");
     }
     xml.push_str("</urlset>\n");
     output.put_at("/sitemap.xml", xml.into_bytes());

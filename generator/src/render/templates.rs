@@ -24,14 +24,18 @@ const ONCE: &str = "partials/once/";
 const ROOM: usize = 16 * 1024;
 
 impl Templates {
-    /// Loads all templates, those that the handler fills too: their mistakes are told here.
-    pub(super) fn load(theme: &Theme, all: Ingredients) -> Result<Self, Vec<Problem>> {
+    /// Makes all templates ready, those that the handler fills too: their mistakes are told here.
+    pub(super) fn load(
+        parsed: ParsedTemplates,
+        theme: &Theme,
+        all: Ingredients,
+    ) -> Result<Self, Vec<Problem>> {
         if theme.templates.is_empty() {
             return Err(vec![no_templates()]);
         }
         let files = theme.templates.iter();
-        let mut tera = loaded(files.clone().map(|t| (name(t), t.text.as_str())), all)
-            .map_err(|error| all_refused(theme, &error))?;
+        let mut tera = parsed.0.map_err(|error| all_refused(theme, &error))?;
+        share(&mut tera, all);
         let mut once = Vec::new();
         let mut marks = Vec::new();
         for name in files.map(name).filter(|name| name.starts_with(ONCE)) {
@@ -85,19 +89,27 @@ impl Templates {
     }
 }
 
-/// All templates at once, for they extend and include each other.
-fn loaded<'a>(
-    templates: impl Iterator<Item = (&'a str, &'a str)>,
-    all: Ingredients,
-) -> TeraResult<Tera> {
-    let mut tera = Tera::new();
-    tera.add_raw_templates(templates)?;
+/// The templates of a theme as they are written, or what is wrong with them. They ask for nothing else,
+/// so that they are parsed while the content is.
+pub struct ParsedTemplates(TeraResult<Tera>);
+
+impl ParsedTemplates {
+    /// Parses all at once, for they extend and include each other.
+    #[must_use]
+    pub fn of(theme: &Theme) -> Self {
+        let mut tera = Tera::new();
+        let texts = theme.templates.iter().map(|t| (name(t), t.text.as_str()));
+        Self(tera.add_raw_templates(texts).map(|()| tera))
+    }
+}
+
+/// Gives the templates what they all may use.
+fn share(tera: &mut Tera, all: Ingredients) {
     let shared = tera.global_context();
     shared.insert("site", &all.desk.site);
     shared.insert("t", &all.desk.texts);
     shared.insert("marks", &Templates::itemprops(all.tables));
     shared.insert("feed", &feed::exists(all.model).then_some(feed::URL));
-    Ok(tera)
 }
 
 /// A context, or the problem that it could not be made.

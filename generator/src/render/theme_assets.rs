@@ -10,7 +10,7 @@ use crate::{
 };
 use opora_contract::text::Texts;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The script that is no page's: it stands at the root under a name that stays.
 const WORKER: &str = "worker.js";
@@ -18,47 +18,58 @@ const WORKER: &str = "worker.js";
 /// The script that holds the words of the search.
 const WORDS: &str = "search-words.js";
 
-/// The script that keeps copies on the device, if the theme has one.
-pub fn worker(theme: &Theme) -> Option<Vec<u8>> {
-    let scripts: Vec<&File> = theme.scripts.iter().collect();
-    joined_scripts(&scripts).remove(WORKER)
+/// What becomes of the theme's files.
+#[derive(Debug, Default)]
+pub struct Assets {
+    /// Address and bytes by plain name.
+    files: BTreeMap<String, (String, Arc<[u8]>)>,
+    /// The script that keeps copies on the device, if the theme has one.
+    pub worker: Option<Vec<u8>>,
 }
 
-/// Puts the assets into the output, those of the search only where the site can be searched and with its
-/// words; tells their addresses by plain name.
-pub fn put(
-    theme: &Theme,
-    look: &Look,
-    words: Option<&Texts>,
-    output: &mut Output,
-) -> BTreeMap<String, String> {
-    let mut files = styles(&theme.styles, &look::tokens(look));
-    let scripts = theme.scripts.iter();
-    let scripts: Vec<&File> = scripts
-        .filter(|file| words.is_some() || !is_of_search(file))
-        .collect();
-    let mut joined = joined_scripts(&scripts);
-    joined.remove(WORKER);
-    files.extend(joined);
-    files.extend(words.map(|words| (WORDS.to_owned(), words_script(words))));
-    let alone = scripts.into_iter().filter(|file| folders(file).is_empty());
-    for file in alone.chain(&theme.icons) {
-        let name = plain_name(file);
-        let bytes = match str::from_utf8(&file.bytes) {
-            Ok(svg) if name.ends_with(".svg") => {
-                let own = svg.replace(look::THEME_ACCENT, &look::accent(look));
-                own.into_bytes()
-            }
-            _ => file.bytes.to_vec(),
+impl Assets {
+    /// Makes them, those of the search only where the site can be searched and with its words.
+    #[must_use]
+    pub fn of(theme: &Theme, look: &Look, words: Option<&Texts>) -> Self {
+        let mut files = styles(&theme.styles, &look::tokens(look));
+        let scripts = theme.scripts.iter();
+        let scripts: Vec<&File> = scripts
+            .filter(|file| words.is_some() || !is_of_search(file))
+            .collect();
+        let mut joined = joined_scripts(&scripts);
+        let worker = joined.remove(WORKER);
+        files.extend(joined);
+        files.extend(words.map(|words| (WORDS.to_owned(), words_script(words))));
+        let alone = scripts.into_iter().filter(|file| folders(file).is_empty());
+        for file in alone.chain(&theme.icons) {
+            let name = plain_name(file);
+            let bytes = match str::from_utf8(&file.bytes) {
+                Ok(svg) if name.ends_with(".svg") => {
+                    let own = svg.replace(look::THEME_ACCENT, &look::accent(look));
+                    own.into_bytes()
+                }
+                _ => file.bytes.to_vec(),
+            };
+            files.insert(name.to_owned(), bytes);
+        }
+        let named = |(name, bytes): (String, Vec<u8>)| {
+            let url = address(&name, &bytes);
+            (name, (url, bytes.into()))
         };
-        files.insert(name.to_owned(), bytes);
+        Self {
+            files: files.into_iter().map(named).collect(),
+            worker,
+        }
     }
-    let put = |(name, bytes): (String, Vec<u8>)| {
-        let url = address(&name, &bytes);
-        output.put_at(&url, bytes);
-        (name, url)
-    };
-    files.into_iter().map(put).collect()
+
+    /// Puts them into the output; tells their addresses by plain name.
+    pub fn put(&self, output: &mut Output) -> BTreeMap<String, String> {
+        let put = |(name, (url, bytes)): (&String, &(String, Arc<[u8]>))| {
+            output.put_at(url, Arc::clone(bytes));
+            (name.clone(), url.clone())
+        };
+        self.files.iter().map(put).collect()
+    }
 }
 
 /// The words of the search, which weigh on no page that does not search.
@@ -104,11 +115,12 @@ fn styles(styles: &[File], tokens: &str) -> BTreeMap<String, Vec<u8>> {
     }
     names.sort_unstable();
     names.dedup();
+    let mut parts: Vec<(&File, String)> = styles.iter().map(|f| (f, tight_style(f))).collect();
+    parts.sort_by_key(|(file, _)| plain_name(file));
     let sheet = |path: &&str| {
-        let in_it = |style: &&File| folders(style).is_empty() || is_within(path, folders(style));
-        let mut parts: Vec<&File> = styles.iter().filter(in_it).collect();
-        parts.sort_by_key(|style| plain_name(style));
-        let mut sheet = joined(&parts);
+        let in_it = |file: &File| folders(file).is_empty() || is_within(path, folders(file));
+        let own = parts.iter().filter(|(file, _)| in_it(file));
+        let mut sheet: String = own.map(|(_, part)| part.as_str()).collect();
         sheet.push_str(tokens);
         (
             format!("{}.css", last(path)),
@@ -157,22 +169,20 @@ fn push_script(text: &str, one: &mut Vec<u8>) {
     }
 }
 
-/// All styles as one. Comments that have a line of their own, indents, spaces and ends of lines are for
-/// those who write them.
-fn joined(styles: &[&File]) -> String {
-    let mut all = String::new();
-    for style in styles {
-        let text = String::from_utf8_lossy(&style.bytes);
-        let is_comment = |line: &str| line.starts_with("/*") && line.ends_with("*/");
-        let lines = text.lines().map(str::trim);
-        for line in lines.filter(|line| !line.is_empty() && !is_comment(line)) {
-            if line.starts_with('}') && all.ends_with(';') {
-                all.pop();
-            }
-            all.push_str(&tight::style_line(line));
-            if !line.ends_with(['{', '}', ';', ',']) {
-                all.push('\n');
-            }
+/// A style sheet of the theme. Comments that have a line of their own, indents, spaces and ends of lines
+/// are for those who write them.
+fn tight_style(style: &File) -> String {
+    let text = String::from_utf8_lossy(&style.bytes);
+    let mut all = String::with_capacity(text.len());
+    let is_comment = |line: &str| line.starts_with("/*") && line.ends_with("*/");
+    let lines = text.lines().map(str::trim);
+    for line in lines.filter(|line| !line.is_empty() && !is_comment(line)) {
+        if line.starts_with('}') && all.ends_with(';') {
+            all.pop();
+        }
+        all.push_str(&tight::style_line(line));
+        if !line.ends_with(['{', '}', ';', ',']) {
+            all.push('\n');
         }
     }
     all
@@ -217,7 +227,7 @@ mod tests {
             ..Theme::default()
         };
         let mut output = Output::default();
-        let addresses = put(&theme, &Look::default(), None, &mut output);
+        let addresses = Assets::of(&theme, &Look::default(), None).put(&mut output);
         let style = &addresses["style.css"];
         assert_eq!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:i}"));
         assert_ne!(style, &address("style.css", b"a{b:c;d:\"e: f\"}g{h:j}"));
@@ -238,7 +248,7 @@ mod tests {
         };
         let look = Look::default();
         let words = Texts::Group([("none".to_owned(), Texts::Text("Нет".to_owned()))].into());
-        let put = |words| put(&theme, &look, words, &mut Output::default());
+        let put = |words| Assets::of(&theme, &look, words).put(&mut Output::default());
         let names = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();
         let (with, without) = (put(Some(&words)), put(None));
         assert_eq!(

@@ -2,11 +2,10 @@
 //! `/worker.js`, which keeps the copies. How it keeps them is written in the theme; what it is given here is
 //! the list of what every visitor has, and a version that changes with it.
 
-use super::{Ingredients, Job, article::Head, templates, theme_assets};
+use super::{Ingredients, Job, article::Head, templates};
 use crate::{
     output::{Output, file_of},
     problem::Problem,
-    walk::Theme,
 };
 use opora_contract::desk::Link;
 use serde::Serialize;
@@ -71,9 +70,9 @@ pub(super) fn offline(all: Ingredients<'_>) -> Result<Job<'_>, Problem> {
     })
 }
 
-/// Puts the worker into an output that has everything else.
-pub fn worker(all: Ingredients, theme: &Theme, output: &mut Output) {
-    let Some(script) = theme_assets::worker(theme) else {
+/// Puts the worker, whose script this is, into an output that has everything else.
+pub fn worker(all: Ingredients, script: Option<&[u8]>, output: &mut Output) {
+    let Some(script) = script else {
         return;
     };
     let site = &all.desk.site;
@@ -89,7 +88,9 @@ pub fn worker(all: Ingredients, theme: &Theme, output: &mut Output) {
         .map(String::as_str)
         .collect();
     let mut digest = Sha256::new();
-    for url in pages.iter().chain(&files) {
+    // Addresses of files change with what is in them.
+    files.iter().for_each(|url| digest.update(url));
+    for url in &pages {
         digest.update(url);
         for piece in output.pieces(&file_of(url)) {
             digest.update(piece);

@@ -1,6 +1,7 @@
 //! `data/documents.toml`: the organisation's documents and the laws they rest on.
 
 use super::{
+    Tables,
     addresses::site_address,
     status::{Standing, standing},
     table::Table,
@@ -9,6 +10,7 @@ use super::{
 use crate::source::Located;
 use jiff::civil::Date;
 use opora_contract::id::DocumentId;
+use std::collections::BTreeSet;
 
 /// A document.
 #[derive(Debug)]
@@ -52,6 +54,15 @@ pub struct Edition {
     pub until: Option<Date>,
     /// Address of the page with its text.
     pub page: Option<Located<String>>,
+}
+
+/// Addresses of the pages that hold documents in force: people agree to their very text.
+#[must_use]
+pub fn agreed(tables: &Tables) -> BTreeSet<String> {
+    let rows = tables.documents.rows.iter();
+    let rows = rows.filter(|row| row.standing.is_active());
+    rows.filter_map(|row| Some(row.page.as_ref()?.value.clone()))
+        .collect()
 }
 
 pub(super) fn document(row: &mut Table) -> Option<Document> {

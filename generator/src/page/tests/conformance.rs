@@ -66,6 +66,7 @@ fn outcome((markdown, expected): &Example) -> Outcome {
         pictures: &Pictures::default(),
         glossary: &Glossary::default(),
         search: true,
+        agreed: &BTreeSet::default(),
     };
     let (page, problems) = parse(&source, "page.md", &context);
     let html = page.unwrap().html;

@@ -73,10 +73,11 @@ pub(super) fn bind(pieces: &mut [String]) {
 }
 
 fn is_bound_at(line: &str, at: usize) -> bool {
-    let (before, after) = (&line[..at], &line[at + 1..]);
-    if is_between_plain_words(before.as_bytes(), after.as_bytes()) {
+    let bytes = line.as_bytes();
+    if is_between_plain_words(&bytes[..at], &bytes[at + 1..]) {
         return false;
     }
+    let (before, after) = (&line[..at], &line[at + 1..]);
     let mut near = [' '; 2 * REACH + 1];
     let (mut from, mut to) = (REACH, REACH + 1);
     for (c, seen) in before.chars().rev().zip(near[..REACH].iter_mut().rev()) {

@@ -1,7 +1,11 @@
 //! A text as read and where in it something stands. Reading the file is left to the walk; what is
 //! wrong at a place is told by [`crate::problem`].
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// A file's text with the name it is shown by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,13 +14,32 @@ pub struct Source {
     pub path: String,
     /// The text as read.
     pub text: String,
-    /// Byte offsets at which lines begin, so that a place is found without reading from the top.
-    lines: Vec<usize>,
-    /// Characters before every [`STRIDE`]th byte: a text may be one long line full of problems.
-    counts: Vec<usize>,
+    /// Made when a place is first asked for: most texts have no problem.
+    marks: Marks,
     /// Where its stretches begin and where they were written, if it was put together.
     stretches: Vec<(usize, Written)>,
 }
+
+/// By what a place in a text is found without reading from the top.
+#[derive(Debug, Clone, Default)]
+struct Marks(OnceLock<Counted>);
+
+#[derive(Debug, Clone)]
+struct Counted {
+    /// Byte offsets at which lines begin.
+    lines: Vec<usize>,
+    /// Characters before every [`STRIDE`]th byte: a text may be one long line full of problems.
+    characters: Vec<usize>,
+}
+
+/// They follow from the text.
+impl PartialEq for Marks {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Marks {}
 
 /// A place in another text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,22 +87,32 @@ impl Source {
     /// A text under the name it is shown by.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let after_ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        let lines = std::iter::once(0).chain(after_ends).collect();
-        let before = text.as_bytes().chunks(STRIDE).scan(0, |count, chunk| {
-            let before = *count;
-            *count += characters(chunk);
-            Some(before)
-        });
-        let counts = before.collect();
         Self {
             path: path.into(),
-            text,
-            lines,
-            counts,
+            text: text.into(),
+            marks: Marks::default(),
             stretches: Vec::new(),
         }
+    }
+
+    fn counted(&self) -> &Counted {
+        self.marks.0.get_or_init(|| {
+            let before = self.text.as_bytes().chunks(STRIDE).scan(0, |count, chunk| {
+                let before = *count;
+                *count += characters(chunk);
+                Some(before)
+            });
+            Counted {
+                lines: self.line_starts().collect(),
+                characters: before.collect(),
+            }
+        })
+    }
+
+    /// Byte offsets at which lines begin.
+    fn line_starts(&self) -> impl Iterator<Item = usize> + Clone {
+        let ends = memchr::memchr_iter(b'\n', self.text.as_bytes());
+        std::iter::once(0).chain(ends.map(|at| at + 1))
     }
 
     /// A text put together of stretches of others. Its places are theirs.
@@ -133,7 +166,7 @@ impl Source {
 
     /// The lines with their ends and their byte offsets.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        let starts = self.lines.iter().copied();
+        let starts = self.line_starts();
         let ends = starts.clone().skip(1).chain([self.text.len()]);
         let lines = starts.zip(ends);
         lines.filter_map(|(start, end)| Some((start, self.text.get(start..end)?)))
@@ -157,8 +190,9 @@ impl Source {
             return source.position(at);
         }
         let at = at.min(self.text.len());
-        let line = self.lines.partition_point(|start| *start <= at).max(1);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let lines = &self.counted().lines;
+        let line = lines.partition_point(|start| *start <= at).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0);
         let start = start.max(self.start()).min(at);
         let before = self.characters_before(at) - self.characters_before(start);
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -168,7 +202,7 @@ impl Source {
     fn characters_before(&self, at: usize) -> usize {
         let stride = at / STRIDE;
         // At the very end there may be no chunk left that begins here.
-        let Some(counted) = self.counts.get(stride) else {
+        let Some(counted) = self.counted().characters.get(stride) else {
             return characters(self.text.as_bytes());
         };
         counted + characters(&self.text.as_bytes()[stride * STRIDE..at])
@@ -177,9 +211,8 @@ impl Source {
     /// The byte offset of a line and a column, both from 1, if the text has them.
     #[must_use]
     pub fn offset(&self, line: u32, column: u32) -> Option<usize> {
-        let start = *self
-            .lines
-            .get(usize::try_from(line).ok()?.checked_sub(1)?)?;
+        let line = usize::try_from(line).ok()?.checked_sub(1)?;
+        let start = *self.counted().lines.get(line)?;
         let start = start.max(self.start());
         let before = usize::try_from(column).ok()?.checked_sub(1)?;
         let rest = self.text.get(start..)?;

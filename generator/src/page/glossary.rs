@@ -1,8 +1,8 @@
 //! Terms that a page may use without explaining them, found in its text by whole words. What they
 //! mean stands on the glossary's own page.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
-use std::{collections::BTreeSet, ops::Range};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use std::ops::Range;
 
 /// The file of the glossary's page in the content folder.
 pub const FILE: &str = "glossary.md";
@@ -29,8 +29,6 @@ pub struct Glossary {
     finder: Option<AhoCorasick>,
     /// The term of each spelling that is searched for.
     owners: Vec<usize>,
-    /// Letters that spellings begin with, in order: most words begin with others.
-    initials: Vec<char>,
 }
 
 /// Glossaries of the same terms find the same.
@@ -67,13 +65,11 @@ impl Glossary {
         }
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Anchored)
             .kind(Some(AhoCorasickKind::DFA))
+            // Nearly every letter begins with the same two bytes: looking for them first is work for nothing.
+            .prefilter(false)
             .build(&patterns);
-        let initials = patterns.iter().filter_map(|pattern| pattern.chars().next());
-        let initials: BTreeSet<char> = initials.collect();
         Self {
-            initials: initials.into_iter().collect(),
             finder: finder.ok().filter(|_| !patterns.is_empty()),
             terms,
             owners,
@@ -82,21 +78,23 @@ impl Glossary {
 
     /// The terms in a text, in order.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
-        let mut done = 0;
-        word_starts(text).filter_map(move |at| {
-            let initial = text[at..].chars().next()?;
-            if at < done || self.initials.binary_search(&initial).is_err() {
-                return None;
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let finder = self.finder.as_ref()?;
+            while let Some(found) = finder.find(Input::new(text).range(from..)) {
+                let range = found.range();
+                let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
+                let is_inner = before.chars().next_back().is_some_and(is_part);
+                if is_inner || after.chars().next().is_some_and(is_part) {
+                    // A part of another word; a term may begin within it, behind a space.
+                    from = range.start + text.get(range)?.chars().next()?.len_utf8();
+                    continue;
+                }
+                from = range.end;
+                let term = *self.owners.get(found.pattern().as_usize())?;
+                return Some(Found { term, range });
             }
-            let input = Input::new(text).range(at..).anchored(Anchored::Yes);
-            let found = self.finder.as_ref()?.find(input)?;
-            let range = found.range();
-            let term = *self.owners.get(found.pattern().as_usize())?;
-            let is_whole = !text[range.end..].chars().next().is_some_and(is_part);
-            is_whole.then(|| {
-                done = range.end;
-                Found { term, range }
-            })
+            None
         })
     }
 
@@ -124,31 +122,6 @@ fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
-}
-
-/// Where a character stands that is no later one of a word: few of them are, and the others are
-/// passed by their bytes.
-fn word_starts(text: &str) -> impl Iterator<Item = usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut is_inner) = (0, false);
-    std::iter::from_fn(move || {
-        while let Some(byte) = bytes.get(at) {
-            let (start, follows) = (at, is_inner);
-            (at, is_inner) = match byte {
-                // Every character of these two beginnings is a Cyrillic letter.
-                0xD0 | 0xD1 => (at + 2, true),
-                0..=0x7F => (at + 1, byte.is_ascii_alphanumeric() || *byte == b'-'),
-                _ => {
-                    let c = text[at..].chars().next()?;
-                    (at + c.len_utf8(), is_part(c))
-                }
-            };
-            if !follows {
-                return Some(start);
-            }
-        }
-        None
-    })
 }
 
 /// Whether a character is one of a word's.

@@ -1,7 +1,7 @@
 //! Marks made of several typed ones: three points become an ellipsis, a hyphen between spaces
 //! becomes a dash that does not begin a line.
 
-use super::{Glyph, LINE_BREAK, NO_BREAK, is_gap};
+use super::{Edit, Glyph, LINE_BREAK, NO_BREAK, edit, is_gap, joined};
 
 /// Draws together three points and, between gaps, two or three hyphens; `None` where there are none.
 pub(super) fn fold(line: &[Glyph]) -> Option<Vec<Glyph>> {
@@ -40,14 +40,28 @@ pub(super) fn fold(line: &[Glyph]) -> Option<Vec<Glyph>> {
 
 /// Makes dashes of what stands between gaps, and binds each dash to the word before it. A dash that
 /// begins a block or a line belongs to the word after it and is left as it is.
-pub(super) fn lengthen(line: &mut [Glyph]) {
-    for at in 2..line.len() {
-        let is_dash = matches!(line[at].c, '-' | '–' | '—');
-        let before = line[at - 1].c;
-        let after = line.get(at + 1).is_some_and(|g| is_gap(g.c));
-        if is_dash && after && is_gap(before) && before != LINE_BREAK && !is_gap(line[at - 2].c) {
-            line[at].c = '—';
-            line[at - 1].c = NO_BREAK;
-        }
+pub(super) fn lengthen(pieces: &mut [String]) {
+    let line = joined(pieces);
+    let signs = memchr::memchr2_iter(b'-', EN_DASH_LEAD, line.as_bytes());
+    let edits: Vec<Edit> = signs.filter_map(|at| dash(&line, at)).flatten().collect();
+    if !edits.is_empty() {
+        edit(pieces, edits);
     }
+}
+
+/// The first byte of both dashes, in UTF-8.
+const EN_DASH_LEAD: u8 = 0xE2;
+
+/// What becomes of the gap and the sign at `at`, if that is a dash.
+fn dash(line: &str, at: usize) -> Option<[Edit; 2]> {
+    let (before, after) = (line.get(..at)?, line.get(at..)?);
+    let mut after = after.chars();
+    let sign = after.next().filter(|c| matches!(c, '-' | '–' | '—'))?;
+    let mut before = before.chars();
+    let gap = before
+        .next_back()
+        .filter(|c| is_gap(*c) && *c != LINE_BREAK)?;
+    let stands = after.next().is_some_and(is_gap) && before.next_back().is_some_and(|c| !is_gap(c));
+    let gap = (at - gap.len_utf8(), gap.len_utf8(), NO_BREAK);
+    stands.then(|| [gap, (at, sign.len_utf8(), '—')])
 }

@@ -8,6 +8,8 @@ mod spaces;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 /// Whose typographic customs apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -48,6 +50,7 @@ impl Language {
 /// What a block has that some of the steps look for: most blocks have none of it.
 #[derive(Default)]
 struct Signs {
+    /// Straight ones, of which something may become.
     quotes: bool,
     dashes: bool,
     /// Two points or hyphens in a row.
@@ -56,17 +59,20 @@ struct Signs {
 
 impl Signs {
     /// What the bytes tell, many of them at a time: a sign of several bytes by its first one.
-    fn of(pieces: &[String]) -> Self {
+    fn of(pieces: &[String], language: Language) -> Self {
         let mut signs = Self::default();
         let mut before = 0;
         for text in pieces {
             let bytes = text.as_bytes();
             let joint = [before, bytes.first().copied().unwrap_or_default()];
-            let pairs = bytes.windows(2).chain([&joint[..]]);
             let is_run = |pair: &[u8]| matches!(pair, [b'.', b'.'] | [b'-', b'-']);
-            signs.runs |= pairs.fold(false, |any, pair| any | is_run(pair));
+            let pairs = bytes.windows(2);
+            signs.runs |= is_run(&joint) | pairs.fold(false, |any, pair| any | is_run(pair));
             let any = |seen: fn(u8) -> bool| bytes.iter().fold(false, |any, b| any | seen(*b));
-            signs.quotes |= any(|byte| matches!(byte, b'"' | b'\'' | 0xC2 | 0xE2));
+            signs.quotes |= match language {
+                Language::Russian => any(|byte| byte == b'"'),
+                Language::English => any(|byte| matches!(byte, b'"' | b'\'')),
+            };
             signs.dashes |= any(|byte| matches!(byte, b'-' | 0xE2));
             before = bytes.last().copied().unwrap_or(before);
         }
@@ -77,16 +83,19 @@ impl Signs {
 /// Sets the text of one block, which comes in pieces cut by emphasis, links and code. Quotes and
 /// words are seen across the pieces.
 pub fn typeset(pieces: &mut [String], language: Language) {
-    let signs = Signs::of(pieces);
-    if signs.quotes || signs.dashes || signs.runs {
+    let signs = Signs::of(pieces, language);
+    if signs.quotes || signs.runs {
         set_signs(pieces, &signs, language);
+    }
+    if signs.dashes {
+        dashes::lengthen(pieces);
     }
     if language == Language::Russian {
         spaces::bind(pieces);
     }
 }
 
-/// Quotes, dashes and ellipses.
+/// Quotes, ellipses and hyphens that stand for a dash.
 fn set_signs(pieces: &mut [String], signs: &Signs, language: Language) {
     let mut line: Vec<Glyph> = Vec::with_capacity(pieces.iter().map(String::len).sum());
     for (piece, text) in (0..).zip(pieces.iter()) {
@@ -97,9 +106,6 @@ fn set_signs(pieces: &mut [String], signs: &Signs, language: Language) {
     let mut line = folded.unwrap_or(line);
     if signs.quotes {
         quotes::curl(&mut line, language);
-    }
-    if signs.dashes {
-        dashes::lengthen(&mut line);
     }
     if is_folded {
         write_all(&line, pieces);
@@ -135,6 +141,39 @@ fn write_changed(line: &[Glyph], pieces: &mut [String]) {
             set.push_str(&text[done..]);
             *text = set;
         }
+    }
+}
+
+/// The text of a block whose pieces are seen as one.
+fn joined(pieces: &[String]) -> Cow<'_, str> {
+    match pieces {
+        [one] => Cow::Borrowed(one),
+        _ => Cow::Owned(pieces.concat()),
+    }
+}
+
+/// A character of a block that becomes another: where it begins, its length in bytes, what it becomes.
+type Edit = (usize, usize, char);
+
+/// Makes edits, which stand in order, in the pieces of a block.
+fn edit(pieces: &mut [String], edits: Vec<Edit>) {
+    let mut edits = edits.into_iter().peekable();
+    let mut start = 0;
+    for text in pieces {
+        let end = start + text.len();
+        let mut set = String::new();
+        let mut done = 0;
+        while let Some((at, length, c)) = edits.next_if(|(at, ..)| *at < end) {
+            let at = at - start;
+            set.push_str(&text[done..at]);
+            set.push(c);
+            done = at + length;
+        }
+        if done > 0 {
+            set.push_str(&text[done..]);
+            *text = set;
+        }
+        start = end;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Spaces at which a Russian line must not break: after short words, between a number and what it
 //! counts, in abbreviations and initials.
 
-use super::{NO_BREAK, OBJECT, is_gap};
+use super::{Edit, NO_BREAK, OBJECT, edit, is_gap, joined};
 
 /// Prepositions, conjunctions and particles that lean on the next word.
 const LEANS_FORWARD: [&str; 29] = [
@@ -39,36 +39,12 @@ const REACH: usize = WINDOW + 4;
 /// Makes spaces of one block unbreakable where they must be. The block comes in pieces; words are
 /// seen across them.
 pub(super) fn bind(pieces: &mut [String]) {
-    let joined;
-    let line = match pieces {
-        [one] => one.as_str(),
-        _ => {
-            joined = pieces.concat();
-            joined.as_str()
-        }
-    };
+    let line = joined(pieces);
     let blanks = memchr::memchr2_iter(b' ', b'\n', line.as_bytes());
-    let bound: Vec<usize> = blanks.filter(|at| is_bound_at(line, *at)).collect();
-    if bound.is_empty() {
-        return;
-    }
-    let mut bound = bound.into_iter().peekable();
-    let mut start = 0;
-    for text in pieces {
-        let end = start + text.len();
-        let mut set = String::new();
-        let mut done = 0;
-        while let Some(at) = bound.next_if(|at| *at < end) {
-            let at = at - start;
-            set.push_str(&text[done..at]);
-            set.push(NO_BREAK);
-            done = at + 1;
-        }
-        if done > 0 {
-            set.push_str(&text[done..]);
-            *text = set;
-        }
-        start = end;
+    let bound = blanks.filter(|at| is_bound_at(&line, *at));
+    let edits: Vec<Edit> = bound.map(|at| (at, 1, NO_BREAK)).collect();
+    if !edits.is_empty() {
+        edit(pieces, edits);
     }
 }
 

@@ -174,6 +174,10 @@ pub struct Smtp {
     pub password: Option<String>,
     /// A further certificate authority, PEM.
     pub ca: Option<PathBuf>,
+    /// A certificate of ours, PEM, by which the server knows us.
+    pub certificate: Option<PathBuf>,
+    /// The key of that certificate, PEM.
+    pub key: Option<PathBuf>,
 }
 
 impl Default for Smtp {
@@ -186,6 +190,8 @@ impl Default for Smtp {
             user: None,
             password: None,
             ca: None,
+            certificate: None,
+            key: None,
         }
     }
 }
@@ -257,7 +263,7 @@ impl Settings {
         Ok(handler::Settings {
             mail: match self.mail.transport {
                 Transport::Folder => handler::Mail::Folder,
-                Transport::Smtp => handler::Mail::Smtp(self.smtp.handler()),
+                Transport::Smtp => handler::Mail::Smtp(self.smtp.handler()?),
                 Transport::Ses => cloud::ses(&self.ses)?,
             },
             from: self.mail.from.clone(),
@@ -291,19 +297,31 @@ impl Settings {
 }
 
 impl Smtp {
-    fn handler(&self) -> handler::Smtp {
+    fn handler(&self) -> Result<handler::Smtp, Failure> {
+        let identity = match (&self.certificate, &self.key) {
+            (Some(certificate), Some(key)) => Some(handler::Identity {
+                certificate: certificate.clone(),
+                key: key.clone(),
+            }),
+            (None, None) => None,
+            _ => {
+                let told = "smtp.certificate и smtp.key задаются вместе или не задаются вовсе";
+                return Err(Failure::Broken(told.to_owned()));
+            }
+        };
         let (security, usual_port) = match self.security {
             Security::None => (handler::Security::None, 25),
             Security::Starttls => (handler::Security::StartTls, 587),
             Security::Tls => (handler::Security::Tls, 465),
         };
-        handler::Smtp {
+        Ok(handler::Smtp {
             host: self.host.clone(),
             port: self.port.unwrap_or(usual_port),
             security,
             user: self.user.clone(),
             password: self.password.clone(),
             extra_ca: self.ca.clone(),
-        }
+            identity,
+        })
     }
 }

@@ -1,5 +1,5 @@
-//! The desk bundle: `desk.json` out of the tables, in the contract's types, and the templates that
-//! the handler fills.
+//! The desk bundle: `desk.json` out of the tables, in the contract's types, the list of the pages, and the
+//! templates that the handler fills.
 
 use crate::{
     model::Model,
@@ -38,12 +38,13 @@ pub fn desk(tables: &Tables, model: &Model, site: Site) -> Desk {
     }
 }
 
-/// Puts the bundle into the output.
+/// Puts the bundle into the output, which has the pages already.
 pub fn bundle(desk: &Desk, theme: &Theme, output: &mut Output) {
-    // Serialising plain data into memory cannot fail.
-    let mut json = serde_json::to_string_pretty(desk).unwrap_or_default();
+    // Serialising plain data into memory cannot fail. No person reads it, and a function reads it each time.
+    let mut json = serde_json::to_string(desk).unwrap_or_default();
     json.push('\n');
     output.put("desk/desk.json", json.into_bytes());
+    output.put("desk/pages.txt", addresses(output).into_bytes());
     for template in &theme.templates {
         let inner = template.path.strip_prefix("theme/templates/");
         let Some(inner) = inner.filter(|path| TEMPLATES.iter().any(|t| path.starts_with(t))) else {
@@ -52,6 +53,16 @@ pub fn bundle(desk: &Desk, theme: &Theme, output: &mut Output) {
         let path = format!("desk/templates/{inner}");
         output.put(&path, template.text.clone().into_bytes());
     }
+}
+
+/// The addresses of all pages, one a line: of these a reader may say that they have helped.
+fn addresses(output: &Output) -> String {
+    let files = output.files();
+    let folders = files.filter_map(|(path, _)| {
+        let inner = path.strip_prefix("site/")?;
+        inner.strip_suffix("index.html")
+    });
+    folders.flat_map(|folder| ["/", folder, "\n"]).collect()
 }
 
 fn each<T, U>(rows: &Rows<T>, make: impl Fn(&T) -> Option<U>) -> Vec<U> {

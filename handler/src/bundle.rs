@@ -2,7 +2,9 @@
 //! templates of the desk's pages and letters. Loaded whole or not at all; what a template is
 //! filled with is told by the pages and the mail room.
 
-use jiff::tz::TimeZone;
+mod templates;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use opora_contract::{Desk, desk::VERSION};
 use serde::Deserialize;
 use std::{
@@ -10,7 +12,8 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
-use tera::{Context, Tera};
+use templates::Templates;
+use tera::Context;
 
 /// A loaded bundle.
 #[derive(Debug)]
@@ -19,7 +22,9 @@ pub struct Bundle {
     pub desk: Desk,
     /// Its time zone.
     pub zone: TimeZone,
-    tera: Tera,
+    templates: Templates,
+    /// The list of the site's pages; read when it is asked for.
+    pages: Option<PathBuf>,
 }
 
 /// Why a bundle is not taken.
@@ -75,6 +80,9 @@ pub struct RenderError {
     pub cause: tera::Error,
 }
 
+/// The file of the list of pages, one address a line.
+const PAGES: &str = "pages.txt";
+
 /// Only the version, so that a bundle of another one is called that and not "damaged".
 #[derive(Deserialize)]
 struct Versioned {
@@ -87,22 +95,30 @@ impl Bundle {
     /// # Errors
     /// Where a file is missing, damaged, of another version, or a template does not parse.
     pub fn load(dir: &Path) -> Result<Self, BundleError> {
-        let path = dir.join("desk.json");
-        let json = read(&path)?;
-        let desk = match serde_json::from_str::<Desk>(&json) {
-            Ok(desk) if desk.version == VERSION => desk,
-            Ok(desk) => {
-                return Err(BundleError::Version {
-                    path,
-                    found: desk.version,
-                });
-            }
-            Err(cause) => return Err(unfit(path, &json, cause)),
-        };
+        let desk = read_desk(dir)?;
         let mut templates = Vec::new();
-        let root = dir.join("templates");
-        collect(&root, "", &mut templates)?;
-        Self::new(desk, templates)
+        collect(&dir.join("templates"), "", &mut templates)?;
+        Ok(Self {
+            pages: Some(dir.join(PAGES)),
+            ..Self::new(desk, templates)?
+        })
+    }
+
+    /// The same for a function, which begins anew for a few requests: templates are read and parsed when
+    /// a page first needs them, and time zones are the program's own, for listing those of a machine
+    /// takes longer than a page.
+    ///
+    /// # Errors
+    /// Where `desk.json` is missing, damaged or of another version.
+    #[cfg(feature = "aws")]
+    pub fn open(dir: &Path) -> Result<Self, BundleError> {
+        let desk = read_desk(dir)?;
+        Ok(Self {
+            zone: zone(&TimeZoneDatabase::bundled(), &desk)?,
+            templates: Templates::waiting(dir.join("templates")),
+            pages: Some(dir.join(PAGES)),
+            desk,
+        })
     }
 
     /// A bundle from its parts: the organisation, and templates as (name, text).
@@ -110,14 +126,32 @@ impl Bundle {
     /// # Errors
     /// Where the time zone is unknown or a template does not parse.
     pub fn new(desk: Desk, templates: Vec<(String, String)>) -> Result<Self, BundleError> {
-        let zone = TimeZone::get(&desk.time_zone).map_err(|cause| BundleError::TimeZone {
-            name: desk.time_zone.clone(),
-            cause,
-        })?;
-        let mut tera = Tera::new();
-        tera.add_raw_templates(templates)
-            .map_err(BundleError::Templates)?;
-        Ok(Self { desk, zone, tera })
+        Ok(Self {
+            zone: zone(jiff::tz::db(), &desk)?,
+            templates: Templates::parsed(templates).map_err(BundleError::Templates)?,
+            pages: None,
+            desk,
+        })
+    }
+
+    /// Whether the site has a page at this address, by the list that was made with it: the site itself may
+    /// lie elsewhere.
+    ///
+    /// # Errors
+    /// Where the list cannot be read.
+    pub async fn has_page(&self, url: &str) -> io::Result<bool> {
+        let Some(path) = &self.pages else {
+            return Ok(false);
+        };
+        let list = tokio::fs::read_to_string(path).await?;
+        Ok(list.lines().any(|page| page == url))
+    }
+
+    /// The same with the list of the pages in that file.
+    #[cfg(test)]
+    pub(crate) fn with_pages(self, path: PathBuf) -> Self {
+        let pages = Some(path);
+        Self { pages, ..self }
     }
 
     /// A context with what all templates share: `site` and the texts `t`.
@@ -135,13 +169,33 @@ impl Bundle {
     /// # Errors
     /// Where there is no such template or it asks for what the context has not.
     pub fn render(&self, name: &str, context: &Context) -> Result<String, RenderError> {
-        self.tera
+        self.templates
             .render(name, context)
             .map_err(|cause| RenderError {
                 name: name.to_owned(),
                 cause,
             })
     }
+}
+
+/// What the generator has written of the organisation into `dir`.
+fn read_desk(dir: &Path) -> Result<Desk, BundleError> {
+    let path = dir.join("desk.json");
+    let json = read(&path)?;
+    match serde_json::from_str::<Desk>(&json) {
+        Ok(desk) if desk.version == VERSION => Ok(desk),
+        Ok(desk) => Err(BundleError::Version {
+            path,
+            found: desk.version,
+        }),
+        Err(cause) => Err(unfit(path, &json, cause)),
+    }
+}
+
+fn zone(known: &TimeZoneDatabase, desk: &Desk) -> Result<TimeZone, BundleError> {
+    let name = desk.time_zone.clone();
+    let found = known.get(&name);
+    found.map_err(|cause| BundleError::TimeZone { name, cause })
 }
 
 /// What a `desk.json` is that cannot be read: another version's, or damaged.

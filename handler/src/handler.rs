@@ -1,6 +1,8 @@
 //! The handler: store, keys, bundle and mail in one hand, shared by the requests and the worker.
 //! It only holds them together; what is done with them is told in the rooms' own files.
 
+#[cfg(feature = "aws")]
+use crate::store::dynamodb::{DynamoDb, Place};
 use crate::{
     attach::Files,
     bundle::{Bundle, Shared},
@@ -8,17 +10,12 @@ use crate::{
     metrics::Metrics,
     random::{NoRandom, Random},
     settings::{self, Mail, Settings},
+    signing::Keys,
     store::{Store, StoreError, sqlite::Sqlite},
-    ticket::Ticket,
-    token::{KeyError, Signer, links},
-};
-#[cfg(feature = "aws")]
-use crate::{
-    random::hex,
-    store::dynamodb::{DynamoDb, Place},
+    token::{KeyError, Signer},
 };
 use jiff::{SignedDuration, Timestamp};
-use opora_contract::{id::TicketId, owner::Owner};
+use opora_contract::owner::Owner;
 use std::{io, path::PathBuf, sync::Arc};
 use tokio::sync::Notify;
 
@@ -30,7 +27,7 @@ struct Parts {
     settings: Settings,
     bundle: Shared,
     store: Arc<dyn Store>,
-    signer: Signer,
+    keys: Keys,
     mailer: Mailer,
     files: Files,
     nudge: Notify,
@@ -88,34 +85,32 @@ impl Handler {
         match &settings.store {
             settings::Store::File => Self::open(settings, bundle),
             #[cfg(feature = "aws")]
-            settings::Store::Table(place) => Self::over_table(place, settings, bundle).await,
+            settings::Store::Table(place) => {
+                let handler = Self::over_table(place, settings, bundle)?;
+                let read = handler.signer().await;
+                read.map_err(|cause| OpenError::Table {
+                    table: place.table.clone(),
+                    cause,
+                })?;
+                Ok(handler)
+            }
         }
     }
 
-    /// On a table, which also keeps the signing key. What needs no other store calls this, and
-    /// carries none.
+    /// On a table, which also keeps the signing keys; nothing is asked of it before the first request
+    /// that needs it. What needs no other store calls this, and carries none.
     ///
     /// # Errors
-    /// Where the table, the key or the mail's settings are unusable.
+    /// Where the mail's settings are unusable.
     #[cfg(feature = "aws")]
-    pub async fn over_table(
+    pub fn over_table(
         place: &Place,
         settings: &Settings,
         bundle: Shared,
     ) -> Result<Handler, OpenError> {
-        let mut random = Random::from_os()?;
-        let store = DynamoDb::new(place)?;
-        let unusable = |cause| OpenError::Table {
-            table: place.table.clone(),
-            cause,
-        };
-        let fresh = format!("{}\n", hex(&random.bytes()));
-        let keys = store.signing_keys(&fresh).await.map_err(unusable)?;
-        let signer = Signer::of_text(&keys).ok_or_else(|| {
-            let told = "the signing keys are not one or two lines of 64 hexadecimal digits";
-            unusable(StoreError::Damaged(told.to_owned()))
-        })?;
-        Self::with_signer(Arc::new(store), signer, settings, bundle)
+        let store = Arc::new(DynamoDb::new(place)?);
+        let keys = Keys::in_table(Arc::clone(&store));
+        Self::with_keys(store, keys, settings, bundle)
     }
 
     /// Opens the data folder, making what is missing, and checks the settings of the mail.
@@ -141,12 +136,12 @@ impl Handler {
     ) -> Result<Handler, OpenError> {
         let mut random = Random::from_os()?;
         let signer = Signer::load(&settings.data.join("signing.key"), &mut random)?;
-        Self::with_signer(store, signer, settings, bundle)
+        Self::with_keys(store, Keys::AtHand(signer), settings, bundle)
     }
 
-    fn with_signer(
+    fn with_keys(
         store: Arc<dyn Store>,
-        signer: Signer,
+        keys: Keys,
         settings: &Settings,
         bundle: Shared,
     ) -> Result<Handler, OpenError> {
@@ -160,7 +155,7 @@ impl Handler {
             settings: settings.clone(),
             bundle,
             store,
-            signer,
+            keys,
             mailer,
             files,
             nudge: Notify::new(),
@@ -178,7 +173,7 @@ impl Handler {
             },
             bundle,
             store,
-            signer: Signer::new(&[7; 32], None).unwrap(),
+            keys: Keys::AtHand(Signer::new(&[7; 32], None).unwrap()),
             mailer,
             files: Files::nowhere(),
             nudge: Notify::new(),
@@ -211,21 +206,11 @@ impl Handler {
     }
 
     /// Signs and checks links.
-    #[must_use]
-    pub fn signer(&self) -> &Signer {
-        &self.0.signer
-    }
-
-    /// The address of the applicant's page of a ticket, without the site's own.
-    #[must_use]
-    pub fn applicant_link(&self, ticket: &TicketId, now: Timestamp) -> String {
-        links::applicant(&self.0.signer, ticket, now)
-    }
-
-    /// The address of the assignee's page of a ticket, without the site's own.
-    #[must_use]
-    pub fn staff_link(&self, ticket: &Ticket, now: Timestamp) -> String {
-        links::staff(&self.0.signer, ticket, &ticket.assignee, now)
+    ///
+    /// # Errors
+    /// Where the keys lie in a table that cannot be read; never once they were read.
+    pub async fn signer(&self) -> Result<&Signer, StoreError> {
+        self.0.keys.signer().await
     }
 
     /// The settings it was opened with.

@@ -25,6 +25,7 @@ pub mod random;
 pub mod retention;
 pub mod server;
 pub mod settings;
+mod signing;
 #[cfg(test)]
 mod simulation;
 pub mod store;

@@ -166,6 +166,17 @@ pub struct Smtp {
     pub password: Option<String>,
     /// A certificate authority (PEM) to trust besides the system's.
     pub extra_ca: Option<PathBuf>,
+    /// What we prove with who we are, where the server takes no password.
+    pub identity: Option<Identity>,
+}
+
+/// A certificate of ours and its key, as files (PEM).
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The certificate.
+    pub certificate: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
 }
 
 /// How the connection to a mail server is protected.
@@ -215,6 +226,7 @@ impl fmt::Debug for Smtp {
             .field("security", &self.security)
             .field("user", &self.user.is_some())
             .field("extra_ca", &self.extra_ca)
+            .field("identity", &self.identity)
             .finish_non_exhaustive()
     }
 }

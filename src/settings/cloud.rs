@@ -131,7 +131,7 @@ fn service(
     region: &Option<String>,
     endpoint: &Option<String>,
 ) -> Result<opora_handler::cloud::Service, Failure> {
-    use opora_handler::cloud::{Keys, Service};
+    use opora_handler::cloud::{Keys, Service, Trust};
     // In a function of AWS the place is told by the environment.
     let region = region.clone().or_else(|| std::env::var("AWS_REGION").ok());
     let region = region.ok_or_else(|| {
@@ -145,10 +145,18 @@ fn service(
              что сделать: задайте AWS_ACCESS_KEY_ID и AWS_SECRET_ACCESS_KEY"
         ))
     })?;
+    let trust = Trust::of_the_environment(Trust::System).map_err(|bad| {
+        Failure::Broken(format!(
+            "AWS_CA_BUNDLE: файл {} не читается как список сертификатов: {}",
+            bad.path.display(),
+            bad.cause
+        ))
+    })?;
     Ok(Service {
         region,
         endpoint: endpoint.clone(),
         keys,
+        trust,
     })
 }
 

@@ -115,6 +115,9 @@ def options_of(args):
     if args.tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*args.tls)
+        if args.clients:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(args.clients)
         options.update(tls_context=context, require_starttls=True)
     if args.auth:
         user, password = (word.encode() for word in args.auth)
@@ -144,5 +147,6 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
+    parser.add_argument("--clients", metavar="CA", help="the authority of whoever may send")
     parser.add_argument("--auth", nargs=2, metavar=("USER", "PASSWORD"))
     asyncio.run(serve(parser.parse_args()))

@@ -35,6 +35,7 @@ mod bodies;
 mod build;
 mod canaries;
 mod check;
+mod client_certificate;
 #[cfg(feature = "aws")]
 mod clouds;
 mod content;

@@ -130,16 +130,7 @@ impl Sink {
 
     /// The same with one of the certificates that `tests/peers/certificates` makes.
     pub fn with_certificate(folder: &Path, certificate: &str) -> Sink {
-        fs::create_dir_all(folder).unwrap();
-        let made = Command::new(root().join("tests/peers/certificates"))
-            .arg(folder)
-            .output();
-        let made = made.unwrap();
-        let said = String::from_utf8_lossy(&made.stderr);
-        assert!(
-            made.status.success(),
-            "certificates (needs openssl): {said}"
-        );
+        make_certificates(folder);
         let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
         let (cert, key) = (file(&format!("{certificate}.pem")), file("server.key"));
         Sink::start(
@@ -147,6 +138,15 @@ impl Sink {
             &["--tls", &cert, &key, "--auth", USER.0, USER.1],
             Kind::Guarded,
         )
+    }
+
+    /// A sink that knows its senders by certificates (`client.pem` beside its own) and asks for no password.
+    pub fn for_certificates(folder: &Path) -> Sink {
+        make_certificates(folder);
+        let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+        let (cert, key, authority) = (file("server.pem"), file("server.key"), file("ca.pem"));
+        let words = ["--tls", &cert, &key, "--clients", &authority];
+        Sink::start(folder, &words, Kind::Guarded)
     }
 
     fn start(folder: &Path, words: &[&str], kind: Kind) -> Sink {
@@ -283,4 +283,18 @@ pub fn wait_for<T>(mut ask: impl FnMut() -> Option<T>) -> T {
         thread::sleep(Duration::from_millis(50));
     }
     panic!("waited in vain");
+}
+
+/// Makes the certificates of `tests/peers/certificates` in a folder.
+fn make_certificates(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    let made = Command::new(root().join("tests/peers/certificates"))
+        .arg(folder)
+        .output();
+    let made = made.unwrap();
+    let said = String::from_utf8_lossy(&made.stderr);
+    assert!(
+        made.status.success(),
+        "certificates (needs openssl): {said}"
+    );
 }

@@ -1,17 +1,50 @@
 //! Interface texts: a tree of sentences by dotted key, with `{placeholders}`. The sentences
 //! themselves live in `theme/texts/*.toml`.
 
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use std::{collections::BTreeMap, fmt};
 
 /// A sentence, or a group of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Texts {
     /// A sentence, possibly with `{placeholders}`.
     Text(String),
     /// Sentences by key.
     Group(BTreeMap<String, Texts>),
+}
+
+/// By hand: what derives this keeps each group aside first, to try it as a sentence, and the texts are
+/// most of what a program reads at its start.
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Texts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sentence or a group of them")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+        Ok(Texts::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Texts, E> {
+        Ok(Texts::Text(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, group: A) -> Result<Texts, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(group)).map(Texts::Group)
+    }
 }
 
 impl Texts {
@@ -89,6 +122,20 @@ mod tests {
         assert_eq!(
             fill("a {x} {y} {z", &[("x", "{y}"), ("y", "2")]),
             "a {y} 2 {z"
+        );
+    }
+
+    #[test]
+    fn texts_are_read_as_they_are_written() {
+        let json = r#"{"a":{"b":"one","c":{"d":"two"}},"e":"three"}"#;
+        let texts: Texts = serde_json::from_str(json).unwrap();
+        assert_eq!(texts.get("a.c.d"), Some("two"));
+        assert_eq!((texts.get("e"), texts.get("a")), (Some("three"), None));
+        assert_eq!(serde_json::to_string(&texts).unwrap(), json);
+        let wrong = serde_json::from_str::<Texts>(r#"{"a":1}"#).unwrap_err();
+        assert!(
+            wrong.to_string().contains("a sentence or a group"),
+            "{wrong}"
         );
     }
 

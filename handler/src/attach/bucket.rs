@@ -2,23 +2,11 @@
 //! act is not finished `acts/begun/ID.json`. Nobody but the handler reads there. How objects are
 //! encrypted is the bucket's own setting: a word about it here would overrule a key of the operator's.
 
-use crate::cloud::{RetryConfig, Service, configured};
-use aws_sdk_s3::{
-    Client,
-    config::{RequestChecksumCalculation, ResponseChecksumValidation},
-    error::{DisplayErrorContext, SdkError},
-    operation::get_object::GetObjectError,
-    primitives::ByteStream,
-};
+use crate::cloud::{Service, s3::Objects};
 use jiff::Timestamp;
 use opora_contract::id::TicketId;
-use std::{collections::BTreeMap, error::Error, fmt, io, time::Duration};
+use std::{collections::BTreeMap, fmt, io};
 
-/// How long one request may take, with what is tried again: a file has four megabytes at most.
-const REQUEST: Duration = Duration::from_secs(10);
-/// How often one request is made, where the service is busy or silent. Whatever is asked here may be
-/// asked twice.
-const ATTEMPTS: u32 = 3;
 /// Under this the files of tickets lie.
 const TICKETS: &str = "tickets/";
 /// Under this the acts of erasing.
@@ -39,28 +27,21 @@ pub struct BucketPlace {
 
 /// A bucket.
 pub(super) struct Bucket {
-    client: Client,
+    objects: Objects,
     name: String,
 }
 
 impl Bucket {
     pub(super) fn new(place: &BucketPlace) -> Self {
-        let config = configured!(aws_sdk_s3, &place.service, REQUEST)
-            .to_builder()
-            .force_path_style(place.in_path)
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            // The signature covers the body already, and not every cloud knows the newer sums.
-            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
-            .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
         Self {
-            client: Client::from_conf(config.build()),
+            objects: Objects::new(&place.service, &place.bucket, place.in_path),
             name: place.bucket.clone(),
         }
     }
 
     pub(super) async fn put(&self, ticket: &TicketId, id: &str, bytes: Vec<u8>) -> io::Result<()> {
         let kind = "application/octet-stream";
-        self.put_object(key(ticket, id), kind, bytes).await
+        self.objects.put(&key(ticket, id), kind, bytes).await
     }
 
     pub(super) async fn put_act(&self, name: &str, text: String) -> io::Result<String> {
@@ -70,41 +51,34 @@ impl Bucket {
             _ => "text/plain; charset=utf-8",
         };
         let bytes = text.into_bytes();
-        self.put_object(key.clone(), kind, bytes).await?;
+        self.objects.put(&key, kind, bytes).await?;
         Ok(format!("s3://{}/{key}", self.name))
-    }
-
-    async fn put_object(&self, key: String, kind: &str, bytes: Vec<u8>) -> io::Result<()> {
-        let request = self.client.put_object().bucket(&self.name).key(key);
-        let request = request.content_type(kind);
-        let request = request.content_disposition("attachment");
-        let sent = request.body(ByteStream::from(bytes)).send().await;
-        sent.map(drop).map_err(failed)
     }
 
     pub(super) async fn begin_act(&self, id: &str, text: String) -> io::Result<()> {
         let bytes = text.into_bytes();
-        self.put_object(begun(id), "application/json", bytes).await
+        let kind = "application/json";
+        self.objects.put(&begun(id), kind, bytes).await
     }
 
     pub(super) async fn begun_acts(&self) -> io::Result<Vec<Vec<u8>>> {
         let mut texts = Vec::new();
-        for (key, _) in self.list(BEGUN.to_owned()).await? {
-            texts.push(self.get_object(key).await?);
+        for (key, _) in self.objects.list(BEGUN).await? {
+            texts.push(self.objects.get(&key).await?);
         }
         Ok(texts)
     }
 
     pub(super) async fn finish_act(&self, id: &str) -> io::Result<()> {
-        self.delete_object(begun(id)).await
+        self.objects.delete(&begun(id)).await
     }
 
     pub(super) async fn get(&self, ticket: &TicketId, id: &str) -> io::Result<Vec<u8>> {
-        self.get_object(key(ticket, id)).await
+        self.objects.get(&key(ticket, id)).await
     }
 
     pub(super) async fn acts(&self) -> io::Result<Vec<String>> {
-        let found = self.list(ACTS.to_owned()).await?.into_iter();
+        let found = self.objects.list(ACTS).await?.into_iter();
         let mut names: Vec<String> = found
             .filter_map(|(key, _)| key.strip_prefix(ACTS).map(str::to_owned))
             .collect();
@@ -113,39 +87,20 @@ impl Bucket {
     }
 
     pub(super) async fn act(&self, name: &str) -> io::Result<String> {
-        let bytes = self.get_object(format!("{ACTS}{name}")).await?;
+        let bytes = self.objects.get(&format!("{ACTS}{name}")).await?;
         String::from_utf8(bytes).map_err(io::Error::other)
     }
 
-    async fn get_object(&self, key: String) -> io::Result<Vec<u8>> {
-        let request = self.client.get_object().bucket(&self.name);
-        let found = request.key(key).send().await;
-        let found = found.map_err(|error| match &error {
-            SdkError::ServiceError(told) if matches!(told.err(), GetObjectError::NoSuchKey(_)) => {
-                io::ErrorKind::NotFound.into()
-            }
-            _ => failed(error),
-        })?;
-        let bytes = found.body.collect().await.map_err(failed)?;
-        Ok(bytes.to_vec())
-    }
-
     pub(super) async fn remove_of(&self, ticket: &TicketId) -> io::Result<()> {
-        for (key, _) in self.list(format!("{TICKETS}{ticket}/")).await? {
-            self.delete_object(key).await?;
+        for (key, _) in self.objects.list(&format!("{TICKETS}{ticket}/")).await? {
+            self.objects.delete(&key).await?;
         }
         Ok(())
     }
 
-    /// Deletes an object; one that is not there is fine.
-    async fn delete_object(&self, key: String) -> io::Result<()> {
-        let request = self.client.delete_object().bucket(&self.name).key(key);
-        request.send().await.map(drop).map_err(failed)
-    }
-
     pub(super) async fn older_than(&self, before: Timestamp) -> io::Result<Vec<TicketId>> {
         let mut latest: BTreeMap<TicketId, i64> = BTreeMap::new();
-        for (key, changed) in self.list(TICKETS.to_owned()).await? {
+        for (key, changed) in self.objects.list(TICKETS).await? {
             let name = key.trim_start_matches(TICKETS).split('/').next();
             if let Ok(ticket) = TicketId::try_from(name.unwrap_or_default().to_owned()) {
                 let known = latest.entry(ticket).or_insert(changed);
@@ -154,20 +109,6 @@ impl Bucket {
         }
         latest.retain(|_, changed| *changed < before.as_second());
         Ok(latest.into_keys().collect())
-    }
-
-    /// The objects whose keys begin so, with the second of their last change.
-    async fn list(&self, prefix: String) -> io::Result<Vec<(String, i64)>> {
-        let request = self.client.list_objects_v2().bucket(&self.name);
-        let mut objects = request.prefix(prefix).into_paginator().send();
-        let mut found = Vec::new();
-        while let Some(page) = objects.next().await {
-            for object in page.map_err(failed)?.contents.unwrap_or_default() {
-                let changed = object.last_modified.map_or(i64::MAX, |at| at.secs());
-                found.extend(object.key.map(|key| (key, changed)));
-            }
-        }
-        Ok(found)
     }
 }
 
@@ -185,9 +126,4 @@ fn key(ticket: &TicketId, id: &str) -> String {
 
 fn begun(id: &str) -> String {
     format!("{BEGUN}{id}.json")
-}
-
-/// The whole story of a failure in one line: the outermost of these errors says nothing.
-fn failed(error: impl Error + Send + Sync + 'static) -> io::Error {
-    io::Error::other(DisplayErrorContext(error).to_string())
 }

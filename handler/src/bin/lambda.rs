@@ -34,8 +34,8 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Error> {
     let keys = Keys::of_the_environment()?;
     let found = environment::read(|name| env::var(name).ok(), &keys)?;
-    let bundle = Shared::new(Bundle::load(&found.desk)?);
-    let handler = Handler::over_table(&found.table, &found.settings, bundle).await?;
+    let bundle = Shared::new(Bundle::open(&found.desk)?);
+    let handler = Handler::over_table(&found.table, &found.settings, bundle)?;
     match found.function {
         // The site is published elsewhere: here is no folder of it.
         Function::Web(origin) => web::serve(desk(handler), origin).await,

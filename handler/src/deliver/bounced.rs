@@ -116,6 +116,7 @@ async fn note(
     now: Timestamp,
 ) -> Result<Noted, StoreError> {
     let reason = plain(&bounced.reason);
+    let signer = handler.signer().await?;
     for _ in 0..TURNS {
         let follows = consequence(handler, delivery, &reason, now).await?;
         let Some((ticket, _)) = &follows else {
@@ -129,7 +130,7 @@ async fn note(
             at: now,
             error: reason.clone(),
             counts: address
-                .map(|address| guard::returns(handler.signer(), address, now))
+                .map(|address| guard::returns(signer, address, now))
                 .into_iter()
                 .collect(),
         };

@@ -300,6 +300,7 @@ async fn attempt(
         },
         None => None,
     };
+    let signer = handler.signer().await?;
     let letter = {
         let bundle = handler.bundle();
         let from = handler.settings().from.as_deref();
@@ -307,7 +308,7 @@ async fn attempt(
             Ok(ours) => ours,
             Err(error) => return Ok(Err(Problem::new(false, &error.to_string()))),
         };
-        let written = compose(&bundle, handler.signer(), &ours, delivery, story.as_ref());
+        let written = compose(&bundle, signer, &ours, delivery, story.as_ref());
         match written.map(|written| message(written, &ours)) {
             Ok(Ok(letter)) => letter,
             Ok(Err(error)) => return Ok(Err(Problem::new(true, &error.to_string()))),

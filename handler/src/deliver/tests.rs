@@ -30,6 +30,7 @@ fn without_server() -> Bench {
         user: None,
         password: None,
         extra_ca: None,
+        identity: None,
     });
     let settings = Settings {
         mail,

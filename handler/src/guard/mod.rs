@@ -74,7 +74,7 @@ pub async fn refused_until(
         return Ok(None);
     };
     let limits = &handler.settings().limits;
-    let count = windows::network(handler.signer(), network, now);
+    let count = windows::network(handler.signer().await?, network, now);
     let sent = handler
         .store()
         .counts(std::slice::from_ref(&count.key), now);
@@ -99,7 +99,7 @@ pub async fn tally_limits(
     network: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Vec<Count>>, StoreError> {
-    let limits = windows::tallies(handler.signer(), network, now);
+    let limits = windows::tallies(handler.signer().await?, network, now);
     let keys: Vec<String> = limits.iter().map(|(count, _)| count.key.clone()).collect();
     let so_far = handler.store().counts(&keys, now).await?;
     let is_free = limits.iter().zip(so_far).all(|((_, most), n)| n < *most);
@@ -123,7 +123,7 @@ pub async fn comes_back(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(email) = email else { return Ok(false) };
-    let count = windows::returns(handler.signer(), email, now);
+    let count = windows::returns(handler.signer().await?, email, now);
     let returned = handler.store().counts(&[count.key], now).await?;
     Ok(returned.iter().any(|n| *n > 0))
 }
@@ -137,7 +137,7 @@ pub(crate) async fn judge(
     case: &Case<'_>,
     now: Timestamp,
 ) -> Result<Judgement, StoreError> {
-    let window = Window::new(handler.signer(), case, now);
+    let window = Window::new(handler.signer().await?, case, now);
     let keys: Vec<String> = window.counts().map(|count| count.key.clone()).collect();
     let numbers = handler.store().counts(&keys, now).await?;
     let so_far = |count: &Count| {

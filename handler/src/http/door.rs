@@ -22,7 +22,7 @@ pub(super) async fn applicant(
     token: &str,
     now: Timestamp,
 ) -> Result<Ticket, Failure> {
-    match claims(handler, token, now)? {
+    match claims(handler, token, now).await? {
         Claims {
             scope: Scope::Ticket(id),
             holder: Holder::Applicant,
@@ -39,7 +39,7 @@ pub(super) async fn former(
     token: &str,
     now: Timestamp,
 ) -> Result<(Ticket, Owner), Failure> {
-    match claims(handler, token, now)? {
+    match claims(handler, token, now).await? {
         Claims {
             scope: Scope::Ticket(id),
             holder: Holder::Staff(holder),
@@ -59,7 +59,7 @@ pub(super) async fn done(
         scope: Scope::Done(id),
         generation,
         ..
-    } = claims(handler, token, now)?
+    } = claims(handler, token, now).await?
     else {
         return Err(Failure::NotFound);
     };
@@ -79,7 +79,7 @@ pub(super) async fn staff(
         holder: Holder::Staff(holder),
         generation,
         ..
-    } = claims(handler, token, now)?
+    } = claims(handler, token, now).await?
     else {
         return Err(Failure::NotFound);
     };
@@ -98,8 +98,12 @@ pub(super) async fn staff(
 }
 
 /// The holder of a link to a queue.
-pub(super) fn queue(handler: &Handler, token: &str, now: Timestamp) -> Result<Owner, Failure> {
-    match claims(handler, token, now)? {
+pub(super) async fn queue(
+    handler: &Handler,
+    token: &str,
+    now: Timestamp,
+) -> Result<Owner, Failure> {
+    match claims(handler, token, now).await? {
         Claims {
             scope: Scope::Queue,
             holder: Holder::Staff(holder),
@@ -109,14 +113,12 @@ pub(super) fn queue(handler: &Handler, token: &str, now: Timestamp) -> Result<Ow
     }
 }
 
-fn claims(handler: &Handler, token: &str, now: Timestamp) -> Result<Claims, Failure> {
-    handler
-        .signer()
-        .verify(token, now)
-        .map_err(|bad| match bad {
-            TokenError::Invalid => Failure::NotFound,
-            TokenError::Expired => Failure::Expired,
-        })
+async fn claims(handler: &Handler, token: &str, now: Timestamp) -> Result<Claims, Failure> {
+    let signer = handler.signer().await.map_err(Failure::store)?;
+    signer.verify(token, now).map_err(|bad| match bad {
+        TokenError::Invalid => Failure::NotFound,
+        TokenError::Expired => Failure::Expired,
+    })
 }
 
 /// The ticket, unless its time is over: then nobody sees it any more, whoever asks.

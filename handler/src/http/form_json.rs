@@ -364,7 +364,8 @@ async fn receipt(
         Some(time) => ticket.due.date.to_datetime(time).to_string(),
         None => ticket.due.date.to_string(),
     };
-    let path = links::applicant(handler.signer(), id, ticket.received_at);
+    let signer = handler.signer().await.map_err(Failure::store)?;
+    let path = links::applicant(signer, id, ticket.received_at);
     let base = &handler.bundle().desk.site.base_url;
     let receipt = Receipt {
         number: ticket.number.to_string(),

@@ -21,7 +21,7 @@ use crate::{
     guard::{self, Sender},
     store::Accepted,
     submit::{self, Attached, Key, Submission},
-    token::links,
+    token::{Signer, links},
 };
 use axum::{
     extract::{FromRequest, Path, RawQuery, Request, State},
@@ -100,15 +100,21 @@ async fn from_page(
     let form = bundle.desk.form(id).ok_or(Failure::NotFound)?;
     let mut uploads = uploads::take(form, &mut sent);
     let key: Option<Key> = sent.posted.value("key").parse().ok();
-    let held = uploads::held(handler, form, key.as_ref(), &mut sent, now);
+    let signer = match handler.signer().await {
+        Ok(signer) => signer,
+        Err(cause) => {
+            return Sheet::new(&bundle, form, sent.posted.fields)?.not_stored(cause, key);
+        }
+    };
+    let held = uploads::held(signer, form, key.as_ref(), &mut sent, now);
     let (posted, trouble) = (sent.posted, sent.trouble);
     let sender = Sender {
         network,
-        signs: signs::seen(handler, &posted, now),
+        signs: signs::seen(signer, &posted, now),
     };
     let edit = posted.value("edit") == "yes";
     let is_checked = !form.is_long() || posted.value(CHECKED) == "yes";
-    let signs = signs::carried(handler, &posted, now);
+    let signs = signs::carried(signer, &posted, now);
     let mut sheet = Sheet::new(&bundle, form, posted.fields)?;
     sheet.files = match &held {
         Some(held) => held.files.iter().map(|file| file.name.clone()).collect(),
@@ -121,8 +127,7 @@ async fn from_page(
     if edit {
         return sheet.again(StatusCode::OK, &[], key, None);
     }
-    let taken = judged(handler, &mut sheet, trouble, uploads.fault.take(), now);
-    let (answers, found) = match taken {
+    let (answers, found) = match judged(handler, &mut sheet, trouble, uploads.fault.take(), now) {
         Ok(taken) => taken,
         Err(refused) => return sheet.refused(&refused, key),
     };
@@ -141,7 +146,7 @@ async fn from_page(
     };
     let Some(key) = key.clone().filter(|_| !second_look) else {
         let key = key.unwrap_or_else(|| sheet.fresh_key());
-        let held = uploads::hold(handler, &key, attached, now);
+        let held = uploads::hold(signer, &key, attached, now);
         return sheet.confirm(&answers, &key, found.as_ref(), &signs, held);
     };
     let submission = Submission {
@@ -152,7 +157,7 @@ async fn from_page(
         opened: opened(&sheet.fields),
         sender,
     };
-    store(handler, &mut sheet, submission, now).await
+    store(handler, signer, &mut sheet, submission, now).await
 }
 
 /// The addresses of articles that were opened beside the form, as its script tells them; what is no address of the
@@ -172,17 +177,18 @@ fn opened(fields: &Raw) -> Vec<String> {
 /// Stores it; "received" is said after that alone.
 async fn store(
     handler: &Handler,
+    signer: &Signer,
     sheet: &mut Sheet<'_>,
     submission: Submission<'_>,
     now: Timestamp,
 ) -> Result<Response, Failure> {
     let key = submission.key.clone();
     match submit::submit(handler, submission, now).await {
-        Ok(Accepted::New { ticket, .. }) => Ok(receipt(handler, &ticket, now)),
+        Ok(Accepted::New { ticket, .. }) => Ok(receipt(signer, &ticket, now)),
         Ok(Accepted::Already { ticket, .. }) => {
             let stored = handler.store().ticket(&ticket).await.ok().flatten();
             let received = stored.map_or(now, |stored| stored.received_at);
-            Ok(receipt(handler, &ticket, received))
+            Ok(receipt(signer, &ticket, received))
         }
         Ok(Accepted::OtherBody) => {
             let notice = sheet.text("form.already_sent");
@@ -253,6 +259,6 @@ async fn attached(
 }
 
 /// The way to the receipt; the same each time, for it lives from the moment of the receipt.
-fn receipt(handler: &Handler, ticket: &TicketId, received: Timestamp) -> Response {
-    pages::see_other(&links::applicant(handler.signer(), ticket, received))
+fn receipt(signer: &Signer, ticket: &TicketId, received: Timestamp) -> Response {
+    pages::see_other(&links::applicant(signer, ticket, received))
 }

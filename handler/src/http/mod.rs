@@ -56,16 +56,15 @@ const LONGEST: Duration = Duration::from_secs(30);
 pub fn app(handler: Handler, site: PathBuf) -> Router {
     let site = site::Site::new(site);
     let searched = Arc::clone(&site);
-    let told = Arc::clone(&site);
-    let helped =
-        post(move |state, now, network, posted| tallies::helped(state, told, now, network, posted));
     let search = get(move |state, now, network, request| {
         search::show(state, searched, now, network, request)
     });
     let published = get(move |request: Request| Arc::clone(&site).serve(request));
     let routes = routes()
         .route("/search/", search)
-        .route("/desk/helped", helped)
+        .route("/desk/mailbox", get(mailbox::list))
+        .route("/desk/mailbox/{name}", get(mailbox::show))
+        .route("/desk/mailbox/{name}/raw", get(mailbox::raw))
         .fallback_service(published);
     layered(routes, handler, LONGEST)
 }
@@ -92,9 +91,7 @@ fn routes() -> Router<Handler> {
         .route("/desk/queue", get(queue::ask).post(queue::order))
         .route("/desk/q/{token}", get(queue::show))
         .route("/desk/timer/{task}", post(timer::run))
-        .route("/desk/mailbox", get(mailbox::list))
-        .route("/desk/mailbox/{name}", get(mailbox::show))
-        .route("/desk/mailbox/{name}/raw", get(mailbox::raw))
+        .route("/desk/helped", post(tallies::helped))
         .route("/desk/missed", post(tallies::missed))
         .route("/desk", any(nothing))
         .route("/desk/{*rest}", any(nothing))

@@ -9,7 +9,14 @@ use super::{
     posted::Posted,
     views::{Eyes, Reader},
 };
-use crate::{Handler, bundle::Bundle, random::Random, ticket::Ticket, token::links, words};
+use crate::{
+    Handler,
+    bundle::Bundle,
+    random::Random,
+    ticket::Ticket,
+    token::{Signer, links},
+    words,
+};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -69,7 +76,7 @@ pub(super) async fn show(
     Path(token): Path<String>,
     Now(now): Now,
 ) -> Result<Response, Failure> {
-    let holder = door::queue(&handler, &token, now)?;
+    let holder = door::queue(&handler, &token, now).await?;
     let bundle = handler.bundle();
     // Who has left the organisation has no queue any more.
     if !bundle.desk.knows(&holder) {
@@ -90,7 +97,8 @@ pub(super) async fn show(
         reader: Reader::Staff,
         now,
     };
-    let lines = tickets.iter().map(|ticket| line(&handler, &eyes, ticket));
+    let signer = handler.signer().await.map_err(Failure::store)?;
+    let lines = tickets.iter().map(|ticket| line(signer, &eyes, ticket));
     let (lines, held): (Vec<Line>, Vec<Line>) = lines.partition(|line| line.held.is_empty());
     let mut context = pages::common(&bundle, &title, "queue");
     context.insert("holder", &name);
@@ -106,7 +114,7 @@ fn request_page(bundle: &Bundle, status: StatusCode, sent: bool) -> Result<Respo
     pages::answer(bundle, status, "desk/queue_request.html", &context)
 }
 
-fn line(handler: &Handler, eyes: &Eyes, ticket: &Ticket) -> Line {
+fn line(signer: &Signer, eyes: &Eyes, ticket: &Ticket) -> Line {
     let view = eyes.ticket(ticket);
     Line {
         held: view.held,
@@ -117,6 +125,6 @@ fn line(handler: &Handler, eyes: &Eyes, ticket: &Ticket) -> Line {
         status_text: view.status_text,
         due: view.due,
         late: view.late,
-        url: links::staff(handler.signer(), ticket, &ticket.assignee, eyes.now),
+        url: links::staff(signer, ticket, &ticket.assignee, eyes.now),
     }
 }

@@ -3,7 +3,7 @@
 //! open for a week is as good as a fresh one; no sign alone refuses anything.
 
 use super::posted::Posted;
-use crate::{Handler, ticket::Reason};
+use crate::{ticket::Reason, token::Signer};
 use jiff::Timestamp;
 
 /// The field that people do not see and programs fill (`partials/unseen.html`).
@@ -16,8 +16,8 @@ const SHOWN: &str = "shown";
 const HASTY: i64 = 1000;
 
 /// The signs in a post.
-pub(super) fn seen(handler: &Handler, posted: &Posted, now: Timestamp) -> Vec<Reason> {
-    let shown = handler.signer().unseal(SHOWN, posted.value(SHOWN));
+pub(super) fn seen(signer: &Signer, posted: &Posted, now: Timestamp) -> Vec<Reason> {
+    let shown = signer.unseal(SHOWN, posted.value(SHOWN));
     let shown: Option<i64> = shown.and_then(|text| text.parse().ok());
     let age = shown.map(|shown| now.as_millisecond().saturating_sub(shown));
     let signs = [
@@ -30,12 +30,12 @@ pub(super) fn seen(handler: &Handler, posted: &Posted, now: Timestamp) -> Vec<Re
 
 /// What the second page sends along.
 pub(super) fn carried(
-    handler: &Handler,
+    signer: &Signer,
     posted: &Posted,
     now: Timestamp,
 ) -> Vec<(&'static str, String)> {
     let shown = now.as_millisecond().to_string();
-    let mut carried = vec![(SHOWN, handler.signer().seal(SHOWN, &shown))];
+    let mut carried = vec![(SHOWN, signer.seal(SHOWN, &shown))];
     let unseen = posted.value(UNSEEN);
     if !unseen.is_empty() {
         carried.push((UNSEEN, unseen.to_owned()));

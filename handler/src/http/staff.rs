@@ -97,9 +97,10 @@ pub(super) async fn step(
         now,
     };
     match sheet.step(ticket, &step, &posted).await? {
-        Step::Done(ticket) if ticket.status == Status::Closed || ticket.assignee != me => Ok(
-            pages::see_other(&links::done(handler.signer(), &ticket, &me, now)),
-        ),
+        Step::Done(ticket) if ticket.status == Status::Closed || ticket.assignee != me => {
+            let signer = handler.signer().await.map_err(Failure::store)?;
+            Ok(pages::see_other(&links::done(signer, &ticket, &me, now)))
+        }
         Step::Done(_) => Ok(pages::see_other(&format!("/desk/s/{token}"))),
         Step::Kept(kept) => {
             sheet
@@ -120,7 +121,8 @@ async fn again(
     let (ticket, me) = door::former(handler, token, now).await.ok()?;
     let by = Actor::Staff(me.clone());
     let done = command(step, posted).is_some_and(|command| is_done(&ticket, &by, &command));
-    let to = || links::done(handler.signer(), &ticket, &me, now);
+    let signer = handler.signer().await.ok()?;
+    let to = || links::done(signer, &ticket, &me, now);
     done.then(|| pages::see_other(&to()))
 }
 

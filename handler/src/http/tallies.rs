@@ -5,9 +5,7 @@ use super::{
     error::Failure,
     pages::{self, Now},
     posted::Posted,
-    search,
     sender::Network,
-    site::Site,
 };
 use crate::{
     Handler, guard,
@@ -21,7 +19,6 @@ use axum::{
 use jiff::Timestamp;
 use opora_contract::{desk::Link, secret};
 use opora_search::fold;
-use std::sync::Arc;
 
 /// The longest words and addresses that are kept, in characters.
 const LONGEST_WORDS: usize = 60;
@@ -50,7 +47,6 @@ pub(super) async fn missed(
 /// `POST /desk/helped`: a reader tells whether a page helped.
 pub(super) async fn helped(
     State(handler): State<Handler>,
-    site: Arc<Site>,
     Now(now): Now,
     Network(network): Network,
     posted: Posted,
@@ -64,10 +60,9 @@ pub(super) async fn helped(
         "no" => TallyKind::NotHelped,
         _ => return Err(Failure::NotFound),
     };
-    let is_plain = page.starts_with('/') && page.ends_with('/') && !page.contains("/.");
-    let is_page = is_plain && page.len() <= LONGEST_ADDRESS;
-    let file = search::file(site.root(), &format!("{page}index.html"));
-    if !is_page || !tokio::fs::try_exists(file).await.unwrap_or(false) {
+    let bundle = handler.bundle();
+    let fits = page.len() <= LONGEST_ADDRESS;
+    if !fits || !bundle.has_page(&page).await.map_err(Failure::ours)? {
         return Err(Failure::NotFound);
     }
     count(&handler, network, kind, page.clone(), now).await?;

@@ -10,6 +10,7 @@ use crate::{
     random::Random,
     submit::{Attached, Key},
     ticket::File,
+    token::Signer,
 };
 use jiff::{SignedDuration, Timestamp};
 use opora_contract::{
@@ -123,7 +124,7 @@ impl Uploads {
 
 /// The value that brings kept files back with the key; nothing where there are none.
 pub(super) fn hold(
-    handler: &Handler,
+    signer: &Signer,
     key: &Key,
     attached: Attached,
     now: Timestamp,
@@ -136,18 +137,18 @@ pub(super) fn hold(
     };
     let text = serde_json::to_string(&held).ok();
     let text = text.filter(|_| !held.files.is_empty());
-    text.map(|text| handler.signer().seal(HELD, &text))
+    text.map(|text| signer.seal(HELD, &text))
 }
 
 /// The files that wait under this key; their names go where the check looks for them.
 pub(super) fn held(
-    handler: &Handler,
+    signer: &Signer,
     form: &Form,
     key: Option<&Key>,
     sent: &mut Sent,
     now: Timestamp,
 ) -> Option<Attached> {
-    let text = handler.signer().unseal(HELD, sent.posted.value(HELD))?;
+    let text = signer.unseal(HELD, sent.posted.value(HELD))?;
     let held: Held = serde_json::from_str(&text).ok()?;
     if held.key != key?.as_str() || held.until < now.as_second() {
         return None;

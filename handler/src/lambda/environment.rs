@@ -4,7 +4,7 @@
 use super::origin::{BadOrigin, Origin};
 use crate::{
     attach::BucketPlace,
-    cloud::{Keys, Service},
+    cloud::{BadBundle, Keys, Service, Trust},
     settings::{Files, Limits, LmsKey, Mail, Settings, Store},
     store::dynamodb::Place,
 };
@@ -51,6 +51,9 @@ pub enum Unfit {
     /// The secret's hash.
     #[error("OPORA_ORIGIN_SHA256: {0}")]
     Origin(#[from] BadOrigin),
+    /// The authorities that services are known by.
+    #[error(transparent)]
+    Authorities(#[from] BadBundle),
     /// The learning system's key; it is not told.
     #[error("OPORA_LMS_KEY: {0}")]
     Lms(#[from] crate::settings::BadLmsKey),
@@ -71,7 +74,8 @@ const RETRY: u32 = 30;
 /// Where something is missing or not understood.
 pub fn read(variable: impl Fn(&str) -> Option<String>, keys: &Keys) -> Result<Environment, Unfit> {
     let variables = Variables(&variable);
-    let service = |region, endpoint| variables.service(region, endpoint, keys);
+    let trust = Trust::of(variables.text("AWS_CA_BUNDLE"), Trust::Amazon)?;
+    let service = |region, endpoint| variables.service(region, endpoint, keys, &trust);
     let table = Place {
         service: service("OPORA_DYNAMODB_REGION", "OPORA_DYNAMODB_ENDPOINT")?,
         table: variables
@@ -135,7 +139,13 @@ impl Variables<'_> {
     }
 
     /// A service in the function's own region, unless another is named.
-    fn service(&self, region: &str, endpoint: &str, keys: &Keys) -> Result<Service, Unfit> {
+    fn service(
+        &self,
+        region: &str,
+        endpoint: &str,
+        keys: &Keys,
+        trust: &Trust,
+    ) -> Result<Service, Unfit> {
         Ok(Service {
             region: match self.text(region) {
                 Some(region) => region,
@@ -143,6 +153,7 @@ impl Variables<'_> {
             },
             endpoint: self.text(endpoint),
             keys: keys.clone(),
+            trust: trust.clone(),
         })
     }
 
@@ -268,6 +279,7 @@ mod tests {
             ("OPORA_LIMITS_LINKS", "-1", "a whole number"),
             ("OPORA_MAIL_LEASE", "soon", "\"soon\""),
             ("OPORA_LMS_KEY", "short", "at least 32"),
+            ("AWS_CA_BUNDLE", "/nowhere/ca.pem", "/nowhere/ca.pem"),
         ] {
             let told = read_with(&[(name, value)]).unwrap_err().to_string();
             assert!(told.contains(words), "{name}={value}: {told}");

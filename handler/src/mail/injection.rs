@@ -89,8 +89,9 @@ async fn letters(bench: &Bench, id: &TicketId) -> Vec<(Recipient, Letter)> {
         deliveries: handler.store().deliveries(id).await.unwrap(),
         others: Vec::new(),
     };
+    let signer = handler.signer().await.unwrap();
     let letters = story.deliveries.iter().map(|delivery| {
-        let written = compose(&bundle, handler.signer(), &ours, delivery, Some(&story)).unwrap();
+        let written = compose(&bundle, signer, &ours, delivery, Some(&story)).unwrap();
         (delivery.recipient.clone(), message(written, &ours).unwrap())
     });
     letters.collect()

@@ -37,6 +37,16 @@ pub enum MailError {
         /// Why.
         cause: String,
     },
+    /// The certificate by which we prove who we are.
+    #[error("the certificate {certificate} with the key {key} cannot be used: {cause}")]
+    Identity {
+        /// File of the certificate.
+        certificate: String,
+        /// File of its key.
+        key: String,
+        /// Why.
+        cause: String,
+    },
     /// The folder of mails.
     #[error("the mail folder {path} cannot be made: {cause}")]
     Folder {

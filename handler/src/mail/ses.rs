@@ -10,12 +10,19 @@ use aws_sdk_sesv2::{
     primitives::Blob,
     types::{Destination, EmailContent, MessageTag, RawMessage},
 };
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The mail service of a cloud.
 pub struct Ses {
-    client: Client,
+    /// Made when a letter is sent: of a cloud's functions only one sends.
+    client: OnceLock<Client>,
+    service: Service,
+    timeout: Duration,
     /// The configuration set by which the service tells what becomes of a letter.
     configuration: Option<String>,
 }
@@ -29,7 +36,9 @@ impl Ses {
     #[must_use]
     pub fn new(service: &Service, configuration: Option<String>, timeout: Duration) -> Self {
         Self {
-            client: Client::from_conf(configured!(aws_sdk_sesv2, service, timeout)),
+            client: OnceLock::new(),
+            service: service.clone(),
+            timeout,
             configuration,
         }
     }
@@ -52,8 +61,10 @@ impl Ses {
             None => None,
             Some(_) => Some(tag(&letter.id).map_err(SendError::passing)?),
         };
+        let client = || Client::from_conf(configured!(aws_sdk_sesv2, &self.service, self.timeout));
         let request = self
             .client
+            .get_or_init(client)
             .send_email()
             .set_configuration_set_name(self.configuration.clone())
             .set_email_tags(tag.map(|tag| vec![tag]))

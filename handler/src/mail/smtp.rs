@@ -3,14 +3,15 @@
 //! the operator mends it; afterwards it is about the letter.
 
 use super::{MailError, message::Letter, transport::SendError};
-use crate::settings::{Security, Smtp};
+use crate::settings::{self, Security, Smtp};
 use lettre::transport::smtp::{
     Error,
     authentication::{Credentials, Mechanism},
-    client::{AsyncSmtpConnection, Certificate, TlsParameters},
+    client::{AsyncSmtpConnection, Certificate, Identity, TlsParameters},
     commands::{Data, Mail, Rcpt},
     extension::ClientId,
 };
+use rustls_pki_types::{CertificateDer, pem::PemObject};
 use std::{fmt, fs, net::IpAddr, sync::Arc, time::Duration};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -125,6 +126,20 @@ fn verdict(error: Error) -> SendError {
     }
 }
 
+/// The certificate by which a server knows us without a password.
+fn identity(ours: &settings::Identity) -> Result<Identity, MailError> {
+    let unusable = |cause: String| MailError::Identity {
+        certificate: ours.certificate.display().to_string(),
+        key: ours.key.display().to_string(),
+        cause,
+    };
+    let certificate = CertificateDer::from_pem_file(&ours.certificate);
+    let certificate = certificate.map_err(|e| unusable(e.to_string()))?;
+    let key = fs::read(&ours.key).map_err(|e| unusable(e.to_string()))?;
+    // The library takes the key as PEM, and a certificate as the bytes within.
+    Identity::from_pem(&certificate, &key).map_err(|e| unusable(e.to_string()))
+}
+
 fn tls_parameters(smtp: &Smtp) -> Result<TlsParameters, MailError> {
     let mut builder = TlsParameters::builder(smtp.host.clone());
     if let Some(path) = &smtp.extra_ca {
@@ -135,6 +150,9 @@ fn tls_parameters(smtp: &Smtp) -> Result<TlsParameters, MailError> {
         let pem = fs::read(path).map_err(|e| unusable(e.to_string()))?;
         let authority = Certificate::from_pem(&pem).map_err(|e| unusable(e.to_string()))?;
         builder = builder.add_root_certificate(authority);
+    }
+    if let Some(ours) = &smtp.identity {
+        builder = builder.identify_with(identity(ours)?);
     }
     builder.build_rustls().map_err(|e| MailError::Authority {
         path: "the system's store".to_owned(),

@@ -6,7 +6,7 @@ use super::{
     message::{Letter, message},
 };
 use crate::{
-    settings::{Mail, Security, Settings, Smtp},
+    settings::{Identity, Mail, Security, Settings, Smtp},
     store::{About, Delivery, DeliveryId, DeliveryState},
     submit::Key,
     testing::{ANSWERS, Bench, answers, at, bench, now, owner, submit},
@@ -26,8 +26,9 @@ async fn letters(bench: &Bench, id: &TicketId) -> Vec<(String, Letter)> {
         deliveries: handler.store().deliveries(id).await.unwrap(),
         others: Vec::new(),
     };
+    let signer = handler.signer().await.unwrap();
     let write = |delivery: &Delivery| {
-        let written = compose(&bundle, handler.signer(), &ours, delivery, Some(&story)).unwrap();
+        let written = compose(&bundle, signer, &ours, delivery, Some(&story)).unwrap();
         let name = format!("{} {}", delivery.letter.name(), delivery.recipient);
         (name, message(written, &ours).unwrap())
     };
@@ -303,8 +304,8 @@ async fn the_same_letter_is_the_same_bytes() {
     );
 }
 
-#[test]
-fn a_queue_link_belongs_to_no_ticket() {
+#[tokio::test]
+async fn a_queue_link_belongs_to_no_ticket() {
     let bench = bench();
     let bundle = bench.handler.bundle();
     let ours = super::Postbox::new(Some("desk@bereg.example"), &bundle.desk.site).unwrap();
@@ -321,7 +322,8 @@ fn a_queue_link_belongs_to_no_ticket() {
         state: DeliveryState::Waiting,
         error: None,
     };
-    let written = compose(&bundle, bench.handler.signer(), &ours, &delivery, None).unwrap();
+    let signer = bench.handler.signer().await.unwrap();
+    let written = compose(&bundle, signer, &ours, &delivery, None).unwrap();
     let letter = message(written, &ours).unwrap();
     let mail = parse_mail(&letter.bytes).unwrap();
     assert!(bodies(&mail).contains("https://help.bereg.example/desk/q/"));
@@ -342,6 +344,7 @@ fn settings_that_would_harm_are_refused() {
         user: None,
         password: None,
         extra_ca: None,
+        identity: None,
     };
     let open = |smtp| {
         let mail = Mail::Smtp(smtp);
@@ -364,6 +367,14 @@ fn settings_that_would_harm_are_refused() {
     let extra_ca = Some("/nowhere/ca.pem".into());
     assert!(!open(Smtp {
         extra_ca,
+        ..smtp("mail.bereg.example", Security::Tls)
+    }));
+    let identity = Some(Identity {
+        certificate: "/nowhere/own.pem".into(),
+        key: "/nowhere/own.key".into(),
+    });
+    assert!(!open(Smtp {
+        identity,
         ..smtp("mail.bereg.example", Security::Tls)
     }));
 }

@@ -141,6 +141,24 @@ fn files_come_back_byte_for_byte_and_lie_in_the_bucket_alone() {
 }
 
 #[test]
+fn a_reader_tells_a_function_whether_a_page_helped() {
+    let (cloud, _sink) = Cloud::new();
+    let front = Server::of(cloud.command("0.5"));
+    let reader = Browser::new(&front.base);
+    let say = |page: &str| {
+        let said = format!("page={page}&answer=yes");
+        reader.post_with("/desk/helped", &said, &[]).status
+    };
+    assert_eq!(say("/support/"), 200);
+    assert_eq!(say("/none/"), 404);
+    let told = cloud.place.run(&["report", "search"]).ok().out;
+    assert!(
+        told.contains("/support/") && !told.contains("/none/"),
+        "{told}"
+    );
+}
+
+#[test]
 fn nothing_is_lost_on_lambda() {
     let (cloud, sink) = Cloud::new();
     let events = cloud.table.events();

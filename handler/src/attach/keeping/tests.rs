@@ -111,7 +111,7 @@ mod bucket {
     use super::*;
     use crate::{
         attach::BucketPlace,
-        cloud::{Keys, Service},
+        cloud::{Keys, Service, Trust},
         settings,
         testing::peer::{Peer, peers},
     };
@@ -134,6 +134,7 @@ mod bucket {
                 region: "ru-central1".to_owned(),
                 endpoint: Some(host.address()),
                 keys,
+                trust: Trust::System,
             },
             bucket: "opora".to_owned(),
             in_path: true,

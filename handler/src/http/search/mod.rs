@@ -177,7 +177,7 @@ fn sentence(root: &Path, record: &Record, answer: &Answer) -> Vec<query::Piece> 
 
 /// The file at an address that the index tells. The site's own build made the index; even so no
 /// address of it leads out of the folder.
-pub(super) fn file(root: &Path, url: &str) -> PathBuf {
+fn file(root: &Path, url: &str) -> PathBuf {
     let names = url
         .split('/')
         .filter(|name| !matches!(*name, "" | "." | ".."));

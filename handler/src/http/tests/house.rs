@@ -171,7 +171,10 @@ impl House {
             ..Settings::local(folder.path().join("var"))
         };
         choose(&mut settings);
-        let bundle = Shared::new(Bundle::new(desk, templates(replaced)).unwrap());
+        let pages = folder.path().join("pages.txt");
+        std::fs::write(&pages, "/\n/support/\n").unwrap();
+        let bundle = Bundle::new(desk, templates(replaced)).unwrap();
+        let bundle = Shared::new(bundle.with_pages(pages));
         let handler = Handler::open(&settings, bundle.clone()).unwrap();
         let site = folder.path().join("site");
         publish(&site);
@@ -256,10 +259,17 @@ impl House {
             ticket.generation,
             60,
         )
+        .await
     }
 
     /// A link to `/desk/s` (or `/desk/q`), dead after so many seconds.
-    pub(super) fn link(&self, scope: Scope, owner: &str, generation: u32, seconds: i64) -> String {
+    pub(super) async fn link(
+        &self,
+        scope: Scope,
+        owner: &str,
+        generation: u32,
+        seconds: i64,
+    ) -> String {
         let page = if scope == Scope::Queue { 'q' } else { 's' };
         let claims = Claims {
             scope,
@@ -267,7 +277,8 @@ impl House {
             generation,
             expires: jiff::Timestamp::now().as_second() + seconds,
         };
-        format!("/desk/{page}/{}", self.handler.signer().sign(&claims))
+        let signer = self.handler.signer().await.unwrap();
+        format!("/desk/{page}/{}", signer.sign(&claims))
     }
 
     pub(super) fn ticket_id(&self) -> String {

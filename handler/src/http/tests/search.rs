@@ -128,7 +128,14 @@ async fn readers_tell_what_helped() {
         .post("/desk/helped", &[("page", "/support/"), ("answer", "no")])
         .await
         .expect(200, &[]);
-    for page in ["/none/", "https://x/", "/../", "support"] {
+    for page in [
+        "/none/",
+        "https://x/",
+        "/../",
+        "support",
+        "",
+        "/support/\n/",
+    ] {
         house
             .post("/desk/helped", &[("page", page), ("answer", "no")])
             .await

@@ -82,7 +82,7 @@ async fn the_unseen_field_holds_back_and_the_visitor_gets_the_receipt() {
     let receipt = house.get(answer.header("location")).await;
     let receipt = receipt.expect(200, &["Принято", "fresh=true"]);
     assert!(!receipt.body.contains("ЛОВУШКА"));
-    let queue = house.link(Scope::Queue, "person:anna", 0, 60);
+    let queue = house.link(Scope::Queue, "person:anna", 0, 60).await;
     let queue = house
         .get(&queue)
         .await

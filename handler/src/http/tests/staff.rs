@@ -128,7 +128,7 @@ async fn passing_on_kills_the_link() {
         ("person:boris", 0, 410),
         ("person:boris", 1, 200),
     ] {
-        let link = house.link(ticket.clone(), owner, generation, 60);
+        let link = house.link(ticket.clone(), owner, generation, 60).await;
         house.get(&link).await.expect(status, &[]);
     }
 }
@@ -139,7 +139,7 @@ async fn expired_links_say_so() {
     house.submit().await;
     let ticket = Scope::Ticket(house.ticket_id().parse().unwrap());
     for scope in [ticket, Scope::Queue] {
-        let link = house.link(scope, "person:anna", 0, -1);
+        let link = house.link(scope, "person:anna", 0, -1).await;
         house
             .get(&link)
             .await
@@ -159,7 +159,7 @@ async fn links_of_who_has_left_are_dead() {
     let house = House::new();
     house.submit().await;
     let ticket = house.annas_link().await;
-    let queue = house.link(Scope::Queue, "person:anna", 0, 60);
+    let queue = house.link(Scope::Queue, "person:anna", 0, 60).await;
     for link in [&ticket, &queue] {
         house.get(link).await.expect(200, &[]);
     }
@@ -233,7 +233,7 @@ async fn a_link_to_the_queue_is_asked_for() {
 async fn the_queue_holds_live_links() {
     let house = House::new();
     house.submit().await;
-    let queue = house.link(Scope::Queue, "person:anna", 0, 60);
+    let queue = house.link(Scope::Queue, "person:anna", 0, 60).await;
     let page = house
         .get(&queue)
         .await
@@ -244,12 +244,12 @@ async fn the_queue_holds_live_links() {
         .unwrap_or(&url)
         .to_owned();
     house.get(&path).await.expect(200, &["STAFF"]);
-    let other = house.link(Scope::Queue, "person:boris", 0, 60);
+    let other = house.link(Scope::Queue, "person:boris", 0, 60).await;
     assert_eq!(
         house.get(&other).await.expect(200, &[]).body,
         "QUEUE Борис|"
     );
-    let gone = house.link(Scope::Queue, "person:gone", 0, 60);
+    let gone = house.link(Scope::Queue, "person:gone", 0, 60).await;
     house.get(&gone).await.expect(404, &["H404"]);
 }
 

@@ -124,7 +124,7 @@ async fn every_bad_token_is_answered_alike() {
     let token = receipt.rsplit('/').next().unwrap();
     let staff = house.annas_link().await;
     let staff = staff.rsplit('/').next().unwrap();
-    let queue = house.link(Scope::Queue, "person:anna", 0, 60);
+    let queue = house.link(Scope::Queue, "person:anna", 0, 60).await;
     let queue = queue.rsplit('/').next().unwrap();
     let cut = &token[..token.len() - 1];
     let flipped = token.replacen('.', "A.", 1);
@@ -178,7 +178,7 @@ async fn looking_changes_nothing() {
     let house = House::new();
     let receipt = house.submit().await;
     let staff = house.annas_link().await;
-    let queue = house.link(Scope::Queue, "person:anna", 0, 60);
+    let queue = house.link(Scope::Queue, "person:anna", 0, 60).await;
     let before = house.rows();
     let steps = [
         "", "/take", "/ask", "/answer", "/pass", "/close", "/message", "/reopen",

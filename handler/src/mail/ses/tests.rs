@@ -2,7 +2,10 @@
 //! that what arrives is what was composed.
 
 use super::*;
-use crate::{cloud::Keys, testing::peer::Peer};
+use crate::{
+    cloud::{Keys, Trust},
+    testing::peer::Peer,
+};
 use lettre::address::Envelope;
 use std::fs;
 
@@ -25,6 +28,7 @@ fn office() -> Office {
             secret: "secret".to_owned(),
             session_token: None,
         },
+        trust: Trust::System,
     };
     Office {
         ses: Ses::new(&service, Some("letters".to_owned()), TIMEOUT),

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::{
-    cloud::Keys,
+    cloud::{Keys, Trust},
     store::conformance::{minute, next, request, stored},
     testing::{owner, peer::Peer, peer::peers},
     ticket::{
@@ -45,6 +45,7 @@ pub(super) fn open(peer: &Peer) -> DynamoDb {
             secret: "secret".to_owned(),
             session_token: None,
         },
+        trust: Trust::System,
     };
     let table = "opora".to_owned();
     DynamoDb::new(&Place { service, table }).unwrap()

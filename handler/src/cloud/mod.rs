@@ -1,17 +1,18 @@
-//! What the clients of cloud services share: address, keys, one way to speak TLS, one patience. What
-//! is asked of a service is its own room's business ([`crate::mail`], [`crate::store`]).
+//! What the clients of cloud services share: address, keys, whom they believe, one way to speak TLS, one
+//! patience. What is asked of a service is its own room's business ([`crate::mail`], [`crate::store`],
+//! [`crate::attach`]).
 
-use aws_smithy_http_client::{
-    Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
-};
-use aws_smithy_runtime_api::client::http::{HttpClient, http_client_fn};
+pub(crate) mod s3;
+mod trust;
+mod way;
+
 use std::{env, fmt};
 
 pub(crate) use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, Region, SharedHttpClient, retry::RetryConfig,
-    timeout::TimeoutConfig,
+    BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
 };
+pub use trust::{BadBundle, Trust};
+pub(crate) use way::Way;
 
 /// A service of a cloud.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Service {
     pub endpoint: Option<String>,
     /// Who asks.
     pub keys: Keys,
+    /// Whose word is taken for who answers.
+    pub trust: Trust,
 }
 
 /// The keys that a request is signed with.
@@ -71,22 +74,12 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// The way to all services. TLS by ring: its first connection costs a small function a tenth of what
-/// the SDK's usual library costs it. Nothing is made ready before the first question: left to itself
-/// the SDK parses the system's certificates once more for each client, whether it is ever asked or not.
-pub(crate) fn http_client() -> SharedHttpClient {
-    let client = Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https();
-    http_client_fn(move |settings, parts| client.http_connector(settings, parts))
-}
-
 /// The configuration of an SDK's client: `configured!(aws_sdk_sesv2, service, timeout)`. A macro,
 /// because each SDK has types of its own with the same methods. Retries are off: whether trying again
 /// is right is known to the one who asks.
 macro_rules! configured {
     ($sdk:ident, $service:expr, $timeout:expr) => {{
-        use $crate::cloud::{BehaviorVersion, Region, RetryConfig, TimeoutConfig, http_client};
+        use $crate::cloud::{BehaviorVersion, Region, RetryConfig, TimeoutConfig, Way};
         let service: &$crate::cloud::Service = $service;
         let patience = TimeoutConfig::builder().operation_timeout($timeout).build();
         let mut config = $sdk::Config::builder()
@@ -95,7 +88,7 @@ macro_rules! configured {
             .credentials_provider(service.keys.credentials())
             .retry_config(RetryConfig::disabled())
             .timeout_config(patience)
-            .http_client(http_client());
+            .http_client(Way::new(service.trust.clone()).client());
         config.set_endpoint_url(service.endpoint.clone());
         config.build()
     }};

@@ -117,9 +117,10 @@ impl Builder {
         progress: &Progress,
     ) -> Result<Report, Failure> {
         let mut examined = examined::examine(options, read, &mut self.kept, progress)?;
+        let templates = examined.templates.take();
         let last = &mut self.last;
         let before = (&mut last.drawn, &last.written, last.private.as_slice());
-        let (output, report) = finish(options, &mut examined, Some(before), progress)?;
+        let (output, report) = finish(options, (&examined, templates), Some(before), progress)?;
         last.private = check::private(&examined.tables);
         let shown = Shown {
             options: options.clone(),

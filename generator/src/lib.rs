@@ -50,7 +50,7 @@ use levels::Levels;
 use output::{Bytes, Output};
 pub use problem::{Level, Problem};
 use progress::Progress;
-use render::{Drawn, Ingredients};
+use render::{Drawn, Ingredients, ParsedTemplates};
 use source::Place;
 use std::{collections::BTreeMap, fmt, io, path::PathBuf};
 use write::Written;
@@ -121,8 +121,14 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
     // Every problem knows its place by now: the texts need not be in memory beside the pages.
     kept.forget_texts();
     examined.forget_texts();
-    let (mut output, report) = finish(options, &mut examined, None, progress)?;
-    for (path, bytes) in search::files(&examined.model, &examined.tables) {
+    let templates = examined.templates.take();
+    // Much of the index is made in one piece after the other, while pages keep all processors busy.
+    let (finished, index) = rayon::join(
+        || finish(options, (&examined, templates), None, progress),
+        || search::files(&examined.model, &examined.tables),
+    );
+    let (mut output, report) = finished?;
+    for (path, bytes) in index {
         output.put(&path, bytes);
     }
     let written = write::write(&output, &options.out, &Written::default(), progress)?;
@@ -138,7 +144,7 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
 /// says of them. `last` is what an earlier build has left.
 fn finish(
     options: &Options,
-    read: &mut Examined,
+    (read, templates): (&Examined, Option<ParsedTemplates>),
     last: Option<(&mut Drawn, &Written, &[String])>,
     progress: &Progress,
 ) -> Result<(Output, Report), Failure> {
@@ -155,7 +161,7 @@ fn finish(
         let known = before.files.get(path).filter(|_| vetted);
         known.is_some_and(|known| known.bytes.shares_all(bytes))
     };
-    let (output, pages) = render(options, read, drawn, vetted, progress)
+    let (output, pages) = render(options, (read, templates), drawn, vetted, progress)
         .map_err(|found| failed(problems.clone(), found))?;
     let report = Report {
         pages,
@@ -180,12 +186,13 @@ pub fn check(
     let mut kept = Kept::default();
     let read = examined::read(options, &mut kept, None, progress)?;
     let mut read = examined::examine(options, read, &mut kept, progress)?;
+    let templates = read.templates.take();
     let levels = read.tables.site.levels.under(levels);
     let advice = check::advice(read.context(options));
     let found = read.problems.iter().cloned().chain(advice);
     let mut problems = levels.apply(found.collect());
     if !problems.iter().any(Problem::is_error)
-        && let Err(found) = render(options, &mut read, None, |_, _| false, progress)
+        && let Err(found) = render(options, (&read, templates), None, |_, _| false, progress)
     {
         problems.extend(levels.apply(found));
     }
@@ -213,12 +220,11 @@ pub struct Checked {
 /// last check say. What is `vetted` has been searched for private addresses before.
 fn render(
     options: &Options,
-    read: &mut Examined,
+    (read, templates): (&Examined, Option<ParsedTemplates>),
     drawn: Option<&mut Drawn>,
     vetted: impl Fn(&str, &Bytes) -> bool,
     progress: &Progress,
 ) -> Result<(Output, usize), Vec<Problem>> {
-    let templates = read.templates.take();
     let Examined {
         content,
         theme,
@@ -228,7 +234,7 @@ fn render(
         private,
         assets: made,
         ..
-    } = &*read;
+    } = read;
     let mut output = Output::default();
     let assets = made.put(&mut output);
     let notices = render::notices(tables, model, options.today);

@@ -1,5 +1,5 @@
-//! What can be found on the site, handed to the index: the published pages, and what tables show on pages
-//! of their own. How the index is made is [`opora_search`]'s business.
+//! What can be found on the site, handed to the index: the published pages, the entry pages of audiences, and
+//! what tables show on pages of their own. How the index is made is [`opora_search`]'s business.
 
 use crate::{
     model::{Kind, Model, Node},
@@ -26,6 +26,18 @@ struct Row<'a> {
     words: Counted,
 }
 
+/// The entry page of an audience.
+struct Entry<'a> {
+    title: String,
+    url: &'a str,
+    description: &'a str,
+    audience: u32,
+    words: Counted,
+}
+
+/// The kind of entry pages: they list what others tell.
+const ENTRY: &str = "section";
+
 /// The files of the index by path; none where the site cannot be searched.
 #[must_use]
 pub fn files(model: &Model, tables: &Tables) -> Vec<(String, Bytes)> {
@@ -33,9 +45,12 @@ pub fn files(model: &Model, tables: &Tables) -> Vec<(String, Bytes)> {
         return Vec::new();
     }
     let rows = rows(model, tables);
+    let entries = entries(model, tables);
     let pages = model.nodes.iter().filter(|node| node.kind != Kind::Home);
     let pages = pages.map(|node| document(model, tables, node));
-    let documents = pages.chain(rows.iter().map(Row::document)).collect();
+    let others = entries.iter().map(Entry::document);
+    let others = others.chain(rows.iter().map(Row::document));
+    let documents = pages.chain(others).collect();
     let audiences = tables.site.audiences.iter().take(SETS);
     let site = Site {
         audiences: audiences
@@ -85,6 +100,7 @@ pub fn kinds(model: &Model, tables: &Tables) -> Vec<&'static str> {
     let pages = model.nodes.iter().filter(|node| node.kind != Kind::Home);
     let found = pages
         .map(|node| kind(node.kind))
+        .chain(model.entries.values().map(|_| ENTRY))
         .chain(rows.iter().map(|row| row.kind));
     let found: BTreeSet<&str> = found.collect();
     KINDS
@@ -194,6 +210,28 @@ fn audience<'a>(tables: &Tables, named: impl Iterator<Item = &'a str>) -> u32 {
         .fold(0, |set, number| set | 1 << number)
 }
 
+/// The entry pages that the site has.
+fn entries<'a>(model: &'a Model, tables: &'a Tables) -> Vec<Entry<'a>> {
+    let audiences = tables.site.audiences.iter();
+    let entries = audiences.filter_map(|row| {
+        let title = row.entry_title(&tables.texts.1);
+        let description = row.description.as_deref();
+        let description = description.unwrap_or(&tables.site.description);
+        Some(Entry {
+            url: model.entries.get(&row.id.value)?,
+            description,
+            audience: audience(tables, std::iter::once(row.id.value.as_str())),
+            words: Counted::of(&Texts {
+                title: &title,
+                description,
+                ..Texts::default()
+            }),
+            title,
+        })
+    });
+    entries.collect()
+}
+
 /// What tables show: services, people who are public, programmes, forms, terms.
 fn rows<'a>(model: &'a Model, tables: &'a Tables) -> Vec<Row<'a>> {
     let page = |kind| model.nodes.iter().find(|node| node.kind == kind);
@@ -280,6 +318,22 @@ fn programme<'a>(page: &'a Node, row: &'a Programme) -> Row<'a> {
         &about,
         Vec::new(),
     )
+}
+
+impl Entry<'_> {
+    fn document(&self) -> Document<'_> {
+        Document {
+            url: self.url,
+            title: &self.title,
+            section: "",
+            answer: "",
+            description: self.description,
+            kind: ENTRY,
+            audience: self.audience,
+            headings: Vec::new(),
+            words: &self.words,
+        }
+    }
 }
 
 impl<'a> Row<'a> {

@@ -1,6 +1,6 @@
 //! The search in the browser answers as the crate does: the same documents in the same order with the same
 //! numbers, for the judged queries, for what is typed on the way to them, for hostile ones; and all words
-//! of the portal, and generated ones, have the same stems, sounds and anchors on both sides.
+//! of the portal, and generated ones, have the same stems, sounds and anchors on both sides. And what the script weighs.
 
 use crate::{
     place::{Place, root},
@@ -58,6 +58,25 @@ fn the_script_finds_what_the_crate_finds() {
     assert_eq!(count["differences"], 0, "{said}");
     assert_eq!(count["queries"], many);
     assert!(count["words"].as_u64() > Some(4_000), "{count}");
+}
+
+#[test]
+fn the_script_weighs_no_more_than_ten_kilobytes() {
+    let place = Place::new();
+    place.build().ok();
+    let assets = fs::read_dir(place.out().join("site/assets")).unwrap();
+    let mut scripts = assets.map(|entry| entry.unwrap().path()).filter(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("search.") && name.ends_with(".js")
+    });
+    let script = scripts.next().unwrap();
+    assert_eq!(scripts.next(), None);
+    let packed = Command::new("gzip").arg("-9c").arg(&script).output();
+    let packed = packed.unwrap().stdout.len();
+    assert!(
+        (5_000..=10_240).contains(&packed),
+        "{packed} bytes by gzip -9"
+    );
 }
 
 /// The judged queries, all beginnings of every twentieth one, and hostile ones: text, whether it is finished.

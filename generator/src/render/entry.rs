@@ -60,7 +60,7 @@ fn job<'a>(all: Ingredients<'a>, audience: &'a Audience, url: &'a str) -> Result
     let file = all.tables.site.source.path.as_str();
     let description = audience.description.as_deref();
     let home = all.desk.texts.get("page.home").unwrap_or_default();
-    let title = title(all, audience);
+    let title = audience.entry_title(&all.desk.texts);
     let context = Context::from_serialize(&EntryPage {
         page: Head {
             title: &title,
@@ -84,17 +84,6 @@ fn job<'a>(all: Ingredients<'a>, audience: &'a Audience, url: &'a str) -> Result
         template: "audience.html",
         file,
     })
-}
-
-/// Key of the title of an entry page.
-const TITLE: &str = "audience.title";
-
-/// «Всё учащимся»: the name alone is often a section's title too.
-pub(super) fn title(all: Ingredients, audience: &Audience) -> String {
-    let mut letters = audience.name.chars();
-    let first = letters.next().map(char::to_lowercase);
-    let name: String = first.into_iter().flatten().chain(letters).collect();
-    all.desk.texts.fill(TITLE, &[("name", &name)])
 }
 
 /// Pages that name the audience, by the section they stand in, in the order of the sections.

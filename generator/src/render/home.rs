@@ -3,7 +3,6 @@
 use super::{
     Ingredients,
     article::{self, Link},
-    entry,
 };
 use crate::model::{Kind, Node, NodeId};
 use opora_contract::words;
@@ -92,7 +91,7 @@ fn audiences<'a>(all: Ingredients<'a>) -> Vec<Audience<'a>> {
             id,
             name: &audience.name,
             url: all.model.entries.get(id).map(String::as_str),
-            title: entry::title(all, audience),
+            title: audience.entry_title(&all.desk.texts),
             pages: instructions(all).filter(meant).map(listed).collect(),
         }
     });

@@ -2,12 +2,18 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-/// Signs beside which a space means nothing. `+`, `-` and `/` are none: two of them together mean something else.
+/// Signs beside which a space means nothing.
 const SIGNS: &str = "=<>?:&|,;{}()[]!*%";
+
+/// Signs of which two together mean something else.
+const TWINS: &str = "+-/";
 
 /// Signs after which, and before which, the end of a line means nothing: no statement ends there by itself.
 const OPENS: &str = ";{,([";
-const CLOSES: &str = "}),];";
+const CLOSES: &str = "}),];?:&|.";
+
+/// What declares a name that keeps its value; `let` says the same to those who know that it does.
+const CONSTANT: &str = "const";
 
 /// A script without the spaces and ends of lines that mean nothing; texts, regular expressions and comments as they are.
 pub fn script(script: &str) -> String {
@@ -19,15 +25,19 @@ pub fn script(script: &str) -> String {
         let comment = comment(rest);
         let starts_expression = before == '\n' || "(,=:[!&|?{;>".contains(before);
         let is_literal = matches!(c, '"' | '\'' | '`') || c == '/' && starts_expression;
+        let after_constant = rest
+            .strip_prefix(CONSTANT)
+            .filter(|after| after.starts_with(' '));
+        let is_constant = after_constant.is_some() && "\n;{}(".contains(before);
         let length = match comment {
             Some(length) => length,
             None if is_literal => literal(rest, c),
+            None if is_constant => CONSTANT.len(),
             None => c.len_utf8(),
         };
         let (piece, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        let is_idle = |other: char| SIGNS.contains(other);
         let is_needless = match c {
-            ' ' => is_idle(before) || after.starts_with(is_idle),
+            ' ' => is_idle(before, after.chars().next()),
             '\n' => {
                 let closes = |other: char| CLOSES.contains(other);
                 !after_comment && (OPENS.contains(before) || after.starts_with(closes))
@@ -35,7 +45,7 @@ pub fn script(script: &str) -> String {
             _ => false,
         };
         if !is_needless {
-            tight.push_str(piece);
+            tight.push_str(if is_constant { "let" } else { piece });
         }
         after_comment = comment.is_some();
         if c != ' ' && comment.is_none() && !is_needless {
@@ -45,6 +55,12 @@ pub fn script(script: &str) -> String {
         rest = after;
     }
     tight
+}
+
+/// Whether a space between two characters means nothing.
+fn is_idle(before: char, after: Option<char>) -> bool {
+    let beside = |signs: &str| signs.contains(before) || after.is_some_and(|c| signs.contains(c));
+    beside(SIGNS) || beside(TWINS) && after != Some(before)
 }
 
 /// The length of the comment that a script begins with.
@@ -165,21 +181,31 @@ mod tests {
     #[test]
     fn spaces_go_and_texts_stay() {
         for (script, expected) in [
-            ("a = b + -c;", "a=b + -c;"),
+            ("a = b + -c - d", "a=b+-c-d"),
+            ("a + +b - --c", "a+ +b- --c"),
             (
                 "say(\"a = b\", `c, ${d} = e`);",
                 "say(\"a = b\",`c, ${d} = e`);",
             ),
             ("x.replace(/[ /] = (b)/g, c)", "x.replace(/[ /] = (b)/g,c)"),
-            ("return a / b, c / d", "return a / b,c / d"),
-            ("(a) / 2 , \"\\\" , \"", "(a)/ 2,\"\\\" , \""),
-            ("const { я } = o", "const{я}=o"),
+            ("return a / b, c / d", "return a/b,c/d"),
+            ("a / /b/.c // + d", "a/ /b/.c// + d"),
+            ("(a) / 2 , \"\\\" , \"", "(a)/2,\"\\\" , \""),
+            (
+                "const { я } = o;\nof(const a of b)",
+                "let{я}=o;of(let a of b)",
+            ),
+            (
+                "a.const = aconst + \"; const \"",
+                "a.const=aconst+\"; const \"",
+            ),
             ("a;\nb = {\nc\n}\nd; // e;\nf", "a;b={c}\nd;// e;\nf"),
+            ("a = b\n? c\n: d\n.e\ng", "a=b?c:d.e\ng"),
             (
                 "f('a = b') // it's c = d\ng = 'h'",
                 "f('a = b')// it's c = d\ng='h'",
             ),
-            ("a /* b = 'c */ = d", "a /* b = 'c */=d"),
+            ("a /* b = 'c */ = d", "a/* b = 'c */=d"),
         ] {
             assert_eq!(script_of(script), expected);
         }

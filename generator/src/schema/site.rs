@@ -17,6 +17,7 @@ use opora_contract::{
     calendar::Hours,
     desk::{Link, Organisation},
     id::FormId,
+    text::Texts,
 };
 use std::str::FromStr;
 
@@ -91,6 +92,20 @@ pub struct Audience {
     pub one: String,
     /// A sentence or two for the entry page.
     pub description: Option<String>,
+}
+
+/// Key of the title of an entry page.
+const ENTRY_TITLE: &str = "audience.title";
+
+impl Audience {
+    /// Title of its entry page, «Всё учащимся»: the name alone is often a section's title too.
+    #[must_use]
+    pub fn entry_title(&self, texts: &Texts) -> String {
+        let mut letters = self.name.chars();
+        let first = letters.next().map(char::to_lowercase);
+        let name: String = first.into_iter().flatten().chain(letters).collect();
+        texts.fill(ENTRY_TITLE, &[("name", &name)])
+    }
 }
 
 /// A way to reach a person.

@@ -9,14 +9,14 @@ const russian = (word) => {
   /* The endings stand in what follows the first vowel. */
   const [, head, tail] = /^(.*?[аеиоуыэюя])(.*)$/.exec(word) || [];
   if (!tail) return word;
-  let rest = tail.replace(/([ая])в(?:ши(?:сь)?)?$|[иы]в(?:ши(?:сь)?)?$/, "$1");
+  let rest = tail.replace(/([ая])в(ши(сь)?)?$|[иы]в(ши(сь)?)?$/, "$1");
   if (rest === tail) {
     const plain = tail.replace(/с[яь]$/, "");
-    rest = plain.replace(/(?:[ыи]ми|[еиыо][ейм]|[ео]го|[ео]му|[иы]х|[уюое]ю|[ая]я)$/, "");
+    rest = plain.replace(/([ыи]ми|[еиыо][ейм]|[ео]го|[ео]му|[иы]х|[уюое]ю|[ая]я)$/, "");
     rest = rest === plain
-      ? plain.replace(/([ая])(?:л[аио]?|нно|н[аоы]?|ете|йте|й|ем|[ею]т|ть|ешь)$|(?:[иы]л[аио]?|ен[аоы]?|[еу]йте|ите|[еу]й|[иы]м|ят|у[ею]т|[иы]ть?|ишь|у?ю)$/, "$1")
-      : rest.replace(/([ая])(?:ем|нн|вш|ю?щ)$|(?:[иы]вш|ующ)$/, "$1");
-    if (rest === plain) rest = plain.replace(/(?:[ео]в|[иь]?[еюя]|и?ями|ами|[еи]?и|и?ей|[ои]?й|и?[яе]м|[ао]м|и?ях|ах|[аоуыь])$/, "");
+      ? plain.replace(/([ая])(л[аио]?|нно|н[аоы]?|ете|йте|й|ем|[ею]т|ть|ешь)$|([иы]л[аио]?|ен[аоы]?|[еу]йте|ите|[еу]й|[иы]м|ят|у[ею]т|[иы]ть?|ишь|у?ю)$/, "$1")
+      : rest.replace(/([ая])(ем|нн|вш|ю?щ)$|([иы]вш|ующ)$/, "$1");
+    if (rest === plain) rest = plain.replace(/([ео]в|[иь]?[еюя]|и?ями|ами|[еи]?и|и?ей|[ои]?й|и?[яе]м|[ао]м|и?ях|ах|[аоуыь])$/, "");
   }
   rest = (head + rest.replace(/и$/, "")).replace(/^(.*?[аеиоуыэюя].*?[^аеиоуыэюя].*?[аеиоуыэюя].*?[^аеиоуыэюя].*)ость?$/, "$1").slice(head.length);
   const calm = rest.replace(/ейше?$/, "");
@@ -25,23 +25,23 @@ const russian = (word) => {
 
 const table = (text) => {
   const map = new Map(text.split(" ").map((pair) => pair.split(":")));
-  return [map, new RegExp(`(?:${[...map.keys()].sort((a, b) => b.length - a.length).join("|")})$`)];
+  return [map, new RegExp(`(${[...map.keys()].join("|")})$`)];
 };
-const [ODD] = table("skis:ski skies:sky idly:idl gently:gentl ugly:ugli early:earli only:onli singly:singl sky:sky news:news howe:howe atlas:atlas cosmos:cosmos bias:bias andes:andes");
+const [ODD] = table("skis:ski skies:sky idly:idl gently:gentl ugly:ugli early:earli only:onli singly:singl sky: news: howe: atlas: cosmos: bias: andes:");
 const SECOND = table("tional:tion enci:ence anci:ance abli:able entli:ent izer:ize ization:ize ational:ate ation:ate ator:ate alism:al aliti:al alli:al fulness:ful ousli:ous ousness:ous iveness:ive iviti:ive biliti:ble bli:ble ogi:og ogist:og fulli:ful lessli:less li:");
 const THIRD = table("tional:tion ational:ate alize:al icate:ic iciti:ic ical:ic ful: ness: ative:");
 const FOURTH = table("al: ance: ence: er: ic: able: ible: ant: ement: ment: ent: ism: ate: iti: ous: ive: ize: ion:");
 
 const english = (word) => {
   if (word.length < 3) return word;
-  if (ODD.has(word)) return ODD.get(word);
+  if (ODD.has(word)) return ODD.get(word) || word;
   /* A Y that is a consonant. */
   let w = word.replace(/^'/, "").replace(/(^|[aeiouy])y/g, "$1Y");
   const region = (from) => {
     const at = w.slice(from).search(/[aeiouy][^aeiouy]/);
     return at < 0 ? w.length : from + at + 2;
   };
-  const start = /^(?:gener|commun|arsen|past|univers|later|emerg|organ|inter)/.exec(w);
+  const start = /^(gener|commun|arsen|past|univers|later|emerg|organ|inter)/.exec(w);
   const r1 = start ? start[0].length : region(0);
   const r2 = region(r1);
   const isShort = (text) => /[^aeiouy][aeiouy][^aeiouywxY]$|^[aeiouy][^aeiouy]$|past$/.test(text);
@@ -51,17 +51,17 @@ const english = (word) => {
     const [before, ending] = [w.slice(0, at), w.slice(at)];
     if (at >= r1 && where(ending, before, at)) w = before + endings.get(ending);
   };
-  w = w.replace(/'(?:s'?)?$/, "").replace(/sses$/, "ss").replace(/^(.*?)ie[sd]$/, (_, before) => before + (before[1] ? "i" : "ie"));
+  w = w.replace(/'(s'?)?$/, "").replace(/sses$/, "ss").replace(/^(.*?)ie[sd]$/, (_, before) => before + (before[1] ? "i" : "ie"));
   if (w === word || !/ie?$/.test(w)) w = w.replace(/([aeiouy].*[^us])s$/, "$1");
-  if (/^(?:inning|outing|canning|herring|earring|evening|proceed|exceed|succeed)$/.test(w)) return w;
-  const eed = w.search(/eed(?:ly)?$/);
-  const verb = w.replace(/^(.*[aeiouy].*?)(?:ed|ing)(?:ly)?$/, "$1");
+  if (/^(inning|outing|canning|herring|earring|evening|proceed|exceed|succeed)$/.test(w)) return w;
+  const eed = w.search(/eed(ly)?$/);
+  const verb = w.replace(/^(.*[aeiouy].*?)(ed|ing)(ly)?$/, "$1");
   if (eed >= 0) {
     if (eed >= r1) w = w.slice(0, eed + 2);
   } else if (/^[^aeiouy]ying$/i.test(w)) {
     w = w[0] + "ie";
   } else if (verb !== w) {
-    w = /(?:at|bl|iz)$/.test(verb) || verb.length === r1 && isShort(verb) ? verb + "e" : verb.replace(/^(..+|[^aeo])([bdfgmnprt])\2$/, "$1$2");
+    w = /(at|bl|iz)$/.test(verb) || verb.length === r1 && isShort(verb) ? verb + "e" : verb.replace(/^(..+|[^aeo])([bdfgmnprt])\2$/, "$1$2");
   }
   w = w.replace(/(.[^aeiouy])y$/i, "$1i");
   step(SECOND, (ending, before) => ending === "li" ? /[cdeghkmnrt]$/.test(before) : !ending.startsWith("og") || before.endsWith("l"));
@@ -81,10 +81,10 @@ const STOP = new Set("a an and are as at be by for from i in is it of on or the 
 const stemsOfBeginning = (part) => new Set((isCyrillic(part) ? " ь о е ий я т ю сть шая" : " ng g y l ed s n ess ss d t us le nt ity ent ul ty lity m r ion on tion ing ve ive tive ization zation es")
   .split(" ").map((end) => stem(part + end)));
 
-/* A title as an anchor. */
-const ROMAN = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch . y . e yu ya".split(" ");
+/* A title as an anchor. The letters are those from а on, ё, є, і and ї among them. */
+const ROMAN = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch . y . e yu ya . e . . e . i yi".split(" ");
 const slug = (title) => {
-  const text = title.toLowerCase().replace(/ё|є/g, "е").replace(/ґ/g, "г").replace(/і/g, "и").replace(/ў/g, "у").replace(/ї/g, "yi")
-    .replace(/[а-я]/g, (c) => ROMAN[c.charCodeAt(0) - 1072].replace(".", "")).replace(/[^a-z\d]+/g, "-").replace(/^-|-$/g, "");
+  const text = title.toLowerCase().replace(/ґ/g, "г").replace(/ў/g, "у")
+    .replace(/[а-яёєії]/g, (c) => ROMAN[c.charCodeAt(0) - 1072].replace(".", "")).replace(/[^a-z\d]+/g, "-").replace(/^-|-$/g, "");
   return text.length > 80 ? text.slice(0, text.slice(0, 80).lastIndexOf("-") + 1 || 81).slice(0, -1) : text;
 };

@@ -19,15 +19,19 @@ const load = (id, path) => LOCAL
     .then((text) => JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")"))));
 
 const kept = new Map();
-/* What `make` makes of a file, kept; a failure is not. */
-const once = (id, path, make) => {
-  if (!kept.has(id)) {
-    const made = load(id, path).then(make);
-    kept.set(id, made);
-    made.catch(() => kept.delete(id));
+/* What `make` makes, kept by its name; a failure is not. */
+const once = (name, make) => {
+  if (!kept.has(name)) {
+    const made = make();
+    kept.set(name, made);
+    made.catch(() => kept.delete(name));
   }
-  return kept.get(id);
+  return kept.get(name);
 };
+const file = (id, path, make) => once(id, () => load(id, path).then(make));
+/* A shard, by its letter and number. */
+const shard = (kind, n, hash, make) => file(kind + n, `assets/search/${kind + n}.${hash}.js`, make);
+const manifest = () => file("index", "search/index.js", (value) => ({ ...value, titles: numbers(value.titles) }));
 
 const numbers = (text) => {
   const list = [];
@@ -46,7 +50,15 @@ const numbers = (text) => {
   return list;
 };
 
-const manifest = () => once("index", "search/index.js", (value) => ({ ...value, titles: numbers(value.titles) }));
+/* How many entries at the head of a list are so; those after them are not. */
+const headOf = (list, isSo) => {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (isSo(list[middle])) low = middle + 1; else high = middle;
+  }
+  return low;
+};
 
 /* The last row that begins at or before a place. */
-const rowOf = (rows, key) => rows.findLastIndex(([first]) => first <= key);
+const rowOf = (rows, key) => headOf(rows, ([first]) => first <= key) - 1;

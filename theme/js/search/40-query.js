@@ -2,7 +2,7 @@
    list. All of it is arithmetic of whole numbers. */
 
 /* One shard of the vocabulary: stems in order, the number of each one's first form, forms and weights. */
-const vocabulary = (n) => manifest().then(({ vocabulary: rows }) => once("v" + n, `assets/search/v${n}.${rows[n][2]}.js`, (value) => {
+const vocabulary = (n) => manifest().then(({ vocabulary: rows }) => shard("v", n, rows[n][2], (value) => {
   const [text, digits] = value.split("\n");
   const counts = numbers(digits);
   const stems = [];
@@ -25,19 +25,21 @@ const formsFrom = async (low, goes) => {
   const found = [];
   for (let n = Math.max(0, rowOf(rows, low)); n < rows.length && (rows[n][0] <= low || goes(rows[n][0])); n++) {
     const { stems, forms } = await vocabulary(n);
-    stems.forEach((stem, i) => { if (stem >= low && goes(stem)) found.push(...forms[i]); });
+    for (let i = headOf(stems, (stem) => stem < low); i < stems.length && goes(stems[i]); i++) found.push(...forms[i]);
   }
   return found;
 };
 const formsOf = (stem) => formsFrom(stem, (other) => other === stem);
+const formsBeginning = (start) => formsFrom(start, (stem) => stem.startsWith(start));
 
 /* Terms with weights: all forms of a word. */
 const formsAsFound = async (word) => (await formsOf(stem(word))).map(({ term, form }) => [term, form === word ? 64 : 52]);
 
+const isLetter = (word) => ![...word][1];
+
 /* What a word finds as typed, and with less weight words of the same root; of a beginning that finds too
    many, its union. */
 const find = async (word, unfinished) => {
-  const own = await formsAsFound(word);
   const found = new Map();
   const add = (terms) => {
     for (const [term, weight] of terms) if (!(found.get(term) >= weight)) found.set(term, weight);
@@ -47,76 +49,80 @@ const find = async (word, unfinished) => {
     for (let end = Math.max(4, from); end < text.length; end++) weigh(await formsOf(text.slice(0, end)), 20);
   };
   const answer = (union) => ({ terms: [...found], union });
-  if (own.length && !unfinished) {
-    add(own);
+  add(await formsAsFound(word));
+  if (found.size && !unfinished) {
     const root = stem(word);
     if (root.length < 4) return answer();
     await addRoots(root, root.length - 4);
-    const longer = (await formsFrom(root, (other) => other.startsWith(root))).filter((form) => form.stem.length <= root.length + 4);
+    const longer = (await formsBeginning(root)).filter((form) => form.stem.length <= root.length + 4);
     if (longer.reduce((sum, { weight }) => sum + 2 ** weight, 0) <= 4000) weigh(longer, 20);
     return answer();
   }
-  if ([...word].length < 2) return { terms: unfinished ? [] : own };
-  add(own);
+  if (isLetter(word)) return { terms: [] };
   const { unions } = await manifest();
   const union = unions.findIndex(([beginnings]) => beginnings.includes(word));
   const stems = [...stemsOfBeginning(word)].filter((other) => !other.startsWith(word));
   if (union < 0) {
-    weigh(await formsFrom(word, (other) => other.startsWith(word)), 36);
+    weigh(await formsBeginning(word), 36);
     for (const other of stems) weigh(await formsOf(other), 36);
     if (!found.size) return answer();
   }
   await addRoots(word, 4);
-  for (const other of stems) if (other.length > 3) weigh(await formsFrom(other, (one) => one.startsWith(other)), 20);
+  for (const other of stems) if (other.length > 3) weigh(await formsBeginning(other), 20);
   return answer(union < 0 ? null : [union, unions[union][0].indexOf(word)]);
 };
 
-/* One payload of lists, cut at its commas; a list is decoded when it is asked for. */
-const listOf = (kind, n, hash, i) => once(kind + n, `assets/search/${kind}${n}.${hash}.js`, (value) => value.split(","))
-  .then((lists) => numbers(lists[i]));
+/* One payload of lists, cut at its commas. */
+const listsOf = (kind, n, hash) => shard(kind, n, hash, (value) => value.split(","));
 
-/* Values of a list of terms in all documents: `max(impact * weight)`, and the place it has there. */
+/* Values of a list of terms in all documents: `max(impact * weight)`, and the place it has there; `ids` are the
+   documents that have one. A list is decoded when it is first asked for. */
 const valuesOf = async ({ terms, union }) => {
   const { documents, postings, unions } = await manifest();
-  const [values, places] = [new Int32Array(documents), new Int32Array(documents)];
-  const take = (list, weight, parts) => {
+  const [values, places, ids] = [new Uint16Array(documents), new Uint8Array(documents), []];
+  const take = (lists, number, weight, parts) => {
+    if (!lists[number].pop) lists[number] = numbers(lists[number]);
+    const list = lists[number];
     const size = list.length / parts;
     for (let i = 0, document = -1; i < size; i++) {
       document += list[i] + 1;
       const value = list[size + i] * weight;
       if (value > values[document]) {
+        if (!values[document]) ids.push(document);
         values[document] = value;
         places[document] = parts > 2 ? list[2 * size + i] : 0;
       }
     }
   };
   terms.sort((a, b) => a[0] - b[0]);
-  const lists = await Promise.all(terms.map(([term]) => {
-    const n = rowOf(postings, term);
-    return listOf("p", n, postings[n][1], term - postings[n][0]);
-  }));
-  lists.forEach((list, i) => take(list, terms[i][1], 3));
-  if (union) take(await listOf("u", union[0], unions[union[0]][1], union[1]), 36, 2);
-  return { values, places };
+  const rows = terms.map(([term]) => rowOf(postings, term));
+  const files = await Promise.all(postings.map(([, hash], n) => rows.includes(n) && listsOf("p", n, hash)));
+  terms.forEach(([term, weight], i) => take(files[rows[i]], term - postings[rows[i]][0], weight, 3));
+  if (union) take(await listsOf("u", union[0], unions[union[0]][1]), union[1], 36, 2);
+  return { values, places, ids };
 };
 
-/* A slot with its alternatives: the largest value, the first of equals. An alternative has one only where
-   all of its words have; of a word being typed it is worth half. */
-const largest = ([[own], ...others], unfinished) => {
-  const { values, places } = own;
-  for (const words of others) for (let document = 0; document < values.length; document++) {
+/* The same of a word of a synonym, which is asked for with every letter. */
+const valuesOfSpoken = (word) => once("=" + word, async () => valuesOf({ terms: await formsAsFound(word) }));
+
+/* Puts alternatives into a slot where they are worth more. One has a value only where all of its words have; of
+   a word being typed it is worth half. */
+const improve = ({ values, places, ids }, words, unfinished) => {
+  const [first] = words;
+  for (const id of first.ids) {
     let sum = 0;
     for (const word of words) {
-      const one = word.values[document];
+      const one = word.values[id];
       sum = one && sum + one;
       if (!one) break;
     }
     const value = sum && Math.floor(Math.floor(sum / words.length) * 3 / (unfinished ? 8 : 4));
-    if (value > values[document]) [values[document], places[document]] = [value, words[0].places[document]];
+    if (value > values[id]) {
+      if (!values[id]) ids.push(id);
+      values[id] = value;
+      places[id] = first.places[id];
+    }
   }
-  const ids = [];
-  values.forEach((value, document) => { if (value) ids.push(document); });
-  return { values, places, ids };
 };
 
 const log = (x) => {
@@ -130,31 +136,37 @@ const scores = (slots, documents, titles, some) => {
   const typing = slots.some(({ unfinished }) => unfinished);
   for (const slot of slots) slot.rarity = 4 + log(documents) - log(slot.ids.length);
   const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
-  const found = [];
-  for (const id of new Set(slots.flatMap(({ ids }) => ids))) {
-    let [score, matched, count, before, said, begun] = [0, 0, 0, null, 0, 0];
-    for (const { values, places, rarity, position } of slots) {
-      if (!values[id]) continue;
-      const part = { weight: rarity * values[id], place: places[id], position };
-      score += part.weight;
-      matched += rarity;
+  /* Score and document as one number, for numbers are sorted fastest. */
+  const ranks = new Float64Array(documents);
+  let many = 0;
+  for (let id = 0; id < documents; id++) {
+    let [score, matched, count, said, begun, weightBefore, before] = [0, 0, 0, 0, 0, 0];
+    for (const slot of slots) {
+      const weight = slot.rarity * slot.values[id];
+      if (!weight) continue;
+      const place = slot.places[id];
+      score += weight;
+      matched += slot.rarity;
       count++;
-      said += part.place & 1;
-      begun += part.place === 2 * position + 1;
+      said += place & 1;
+      begun += place === 2 * slot.position + 1;
       if (before) {
-        const pair = before.weight + part.weight;
-        if (before.place & part.place & 1) score += pair >> (before.place + 2 * (position - before.position) === part.place ? 2 : 3);
-        else if (before.place === part.place) score += pair >> 3;
+        const pair = weightBefore + weight;
+        const placeBefore = before.places[id];
+        if (placeBefore & place & 1) score += pair >> (placeBefore + 2 * (slot.position - before.position) === place ? 2 : 3);
+        else if (placeBefore === place) score += pair >> 3;
       }
-      before = part;
+      weightBefore = weight;
+      before = slot;
     }
+    if (!count || !some && 2 * matched < total && 2 * count < slots.length) continue;
     const words = titles[id] >> 1;
     score += Math.floor(score * Math.min(said, words) * 3 / (4 * words));
     if (typing && begun === slots.length) score += score >> 3;
     if (titles[id] & 1) score = score * 3 >> 2;
-    if (some || 2 * matched >= total || 2 * count >= slots.length) found.push({ id, score: Math.floor(score * (matched + total) / (2 * total)) });
+    ranks[many++] = Math.floor(score * (matched + total) / (2 * total)) * documents + documents - 1 - id;
   }
-  return found.sort((a, b) => b.score - a.score || a.id - b.id);
+  return Array.from(ranks.subarray(0, many).sort().reverse(), (rank) => ({ id: documents - 1 - rank % documents, score: Math.floor(rank / documents) }));
 };
 
 /* The part of the document that fits best. */
@@ -170,7 +182,7 @@ const sectionOf = (slots, id) => {
 /* The nearest forms of those that begin with one of the letters: the least cost, then the commonest. */
 const nearest = async (letters, cost, limit) => {
   let best = [];
-  for (const letter of letters) for (const form of await formsFrom(letter, (stem) => stem.startsWith(letter))) {
+  for (const letter of letters) for (const form of await formsBeginning(letter)) {
     const own = cost(form.form, limit);
     if (own < limit) best = [];
     if (own <= limit) best.push(form);
@@ -185,18 +197,18 @@ const byMistakes = async (word, unfinished) => {
   const found = await look([word[0]]);
   if (found.length) return found;
   const { vocabulary: rows } = await manifest();
-  return look([..."0123456789" + ALPHABET].filter((c) => c !== word[0] && (rows.length < 9 || c === word[1] || areNeighbours(c, word[0]))));
+  return look([..."0123456789", ...PLACES.keys()].filter((c) => c !== word[0] && (rows.length < 9 || c === word[1] || areNeighbours(c, word[0]))));
 };
 
 const bySound = async (word, unfinished) => {
   const sound = skeleton(word);
   return word.length < 3 ? [] : nearest(firstLetters(sound), (form) => {
-    const heard = skeleton(form);
-    return isCyrillic(form) !== isCyrillic(word) && (heard === sound || unfinished && heard.startsWith(sound)) ? 0 : 1;
+    const heard = isCyrillic(form) === isCyrillic(word) ? "" : skeleton(form);
+    return heard === sound || unfinished && heard.startsWith(sound) ? 0 : 1;
   }, 0);
 };
 
-const says = ({ word, unfinished }) => !(STOP.has(word) || unfinished && [...word].length < 2);
+const says = ({ word, unfinished }) => !(STOP.has(word) || unfinished && isLetter(word));
 const isLost = (token) => says(token) && !token.terms.length && !token.union;
 const asFound = (words, unfinished) => Promise.all(words.map(async (word, i) => {
   const open = unfinished && i === words.length - 1;
@@ -250,7 +262,7 @@ const slotsOf = async (text, { complete, literal }) => {
   }
   slots.forEach((slot, position) => { slot.position = position; });
   /* Alone, a word that is being typed may become any other. */
-  return { instead, slots: slots.filter(slots.some(says) ? says : ({ word, unfinished }) => unfinished && [...word].length > 1) };
+  return { instead, slots: slots.filter(slots.some(says) ? says : ({ word, unfinished }) => unfinished && !isLetter(word)) };
 };
 
 /* Groups of words that mean one thing, each word with its stem. */
@@ -282,10 +294,9 @@ const ask = async (text, options = {}) => {
   const others = await synonymsOf(slots);
   const ready = [];
   for (const [i, slot] of slots.entries()) {
-    const lists = [[await valuesOf(slot)]];
-    for (const words of others[i]) lists.push(await Promise.all(words.map(async (word) => valuesOf({ terms: await formsAsFound(word) }))));
-    const best = largest(lists, slot.unfinished);
-    if (best.ids.length) ready.push({ ...slot, ...best });
+    const own = await valuesOf(slot);
+    for (const words of others[i]) improve(own, await Promise.all(words.map(valuesOfSpoken)), slot.unfinished);
+    if (own.ids.length) ready.push({ ...slot, ...own });
   }
   return { found: scores(ready, documents, titles, options.some), instead, slots: ready };
 };

@@ -17,20 +17,16 @@ const make = (tag, attributes, ...children) => {
    its index. */
 const addressOf = (url) => !/^\/(?![/\\])/.test(url) ? "/" : LOCAL ? new URL(url.slice(1).replace(/(^|\/)(?=#|$)/, "$1index.html"), ROOT).href : url;
 
-const record = async (id) => {
+/* A result with the heading that fits best, and where it stands: in which block, and at which place there. */
+const rowFor = async ({ id }, slots) => {
   const { blocks } = await manifest();
   const n = rowOf(blocks, id);
-  const records = await once("d" + n, `assets/search/d${n}.${blocks[n][1]}.js`, (value) => value.split("\n"));
-  const [title, url, section, answer, ...headings] = records[id - blocks[n][0]].split("\t");
-  return { id, title, url, section, answer, headings };
-};
-
-/* A result with the heading that fits best. */
-const rowFor = async ({ id }, slots) => {
-  const row = await record(id);
+  const at = id - blocks[n][0];
+  const records = await shard("d", n, blocks[n][1], (value) => value.split("\n"));
+  const [title, url, section, answer, ...headings] = records[at].split("\t");
   const part = sectionOf(slots, id);
-  const [heading, anchor] = part ? row.headings.slice(2 * part - 2) : [];
-  return { ...row, heading, target: addressOf(heading ? `${row.url}#${anchor || slug(heading)}` : row.url) };
+  const [heading, anchor] = part ? headings.slice(2 * part - 2) : [];
+  return { n, at, title, url, section, answer, heading, target: addressOf(heading ? `${url}#${anchor || slug(heading)}` : url) };
 };
 
 /* The results whose records are there: without a network some are not on the device. None of them is a failure. */
@@ -69,24 +65,19 @@ const sentenceIn = (html, isMark) => {
   return cut.length > 190 ? cut.slice(0, 180).replace(/\s\S*$/, "") + "…" : cut;
 };
 
-const idle = () => new Promise((resolve) => globalThis.requestIdleCallback ? requestIdleCallback(resolve, { timeout: 500 }) : setTimeout(resolve, 200));
-const pages = new Map();
-const pageAt = async (url, signal) => {
-  if (!pages.has(url)) pages.set(url, await (await fetch(url, { signal })).text());
-  return pages.get(url);
-};
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+const pageAt = (url, signal) => once(url, async () => (await fetch(url, { signal })).text());
 
-/* Sentences come when the list has stood for a while, for five results, and give way to the next question. */
+/* Sentences come when the list has stood for a while, for five results, and give way to the next question. Of a
+   row of a table it is the row's own, for its page tells of others too. */
 const addSentences = async (rows, isMark, signal) => {
-  const { blocks } = await manifest();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  for (const { id, url, answer, place } of rows.slice(0, 5)) {
+  await pause(300);
+  for (const { n, at, url, answer, place } of rows.slice(0, 5)) {
     if (answer) continue;
-    await idle();
+    await pause(50);
     if (signal.aborted) return;
-    const n = rowOf(blocks, id);
-    const text = LOCAL
-      ? (await once("summary-" + n, `search/summary-${n}.js`, (value) => value.split("\n")))[id - blocks[n][0]]
+    const text = LOCAL || /#/.test(url)
+      ? (await file("summary-" + n, `search/summary-${n}.js`, (value) => value.split("\n")))[at]
       : sentenceIn(await pageAt(url, signal), isMark);
     if (!signal.aborted) place.replaceChildren(...marked(text, isMark));
   }
@@ -116,9 +107,9 @@ const combobox = (input) => {
 
   let chosen = -1;
   let quiet;
-  const choose = (number) => {
-    const options = [...list.children];
-    chosen = options.length ? (number + 1 + options.length + 1) % (options.length + 1) - 1 : -1;
+  const choose = (number, options = [...list.children]) => {
+    const places = options.length + 1;
+    chosen = (number + 1 + places) % places - 1;
     options.forEach((option, i) => set(option, { "aria-selected": i === chosen }));
     if (chosen < 0) return input.removeAttribute("aria-activedescendant");
     set(input, { "aria-activedescendant": options[chosen].id });
@@ -126,11 +117,12 @@ const combobox = (input) => {
   };
   const draw = (sentence, options) => {
     head.textContent = sentence;
-    list.replaceChildren(...options.map((option, i) => set(option, { id: id + "-" + i })));
+    options.forEach((option, i) => set(option, { id: id + "-" + i }));
+    choose(-1, options);
+    list.replaceChildren(...options);
     list.hidden = !options.length;
     popup.hidden = !sentence;
     set(input, { "aria-expanded": !popup.hidden && options.length > 0 });
-    choose(-1);
     clearTimeout(quiet);
     quiet = setTimeout(() => { status.textContent = sentence; }, 400);
   };
@@ -157,7 +149,6 @@ const combobox = (input) => {
       if (instead.length) options.push(optionTo(resultsAddress(q, { literal: 1 }), say(SAY.literal, { q })));
       if (found.length > rows.length) options.push(optionTo(resultsAddress(q), say(SAY.all, { n: found.length })));
       if (!found.length) missed = q;
-      clearTimeout(slow);
       draw([found.length ? say(SAY.count, { n: found.length }) : SAY.none, insteadLine(instead)].filter(Boolean).join(". "), options);
       addSentences(rows, isMark, signal).catch(() => {});
     } catch {
@@ -191,7 +182,7 @@ const combobox = (input) => {
     if (event.isComposing) return;
     if (key === "Escape" && !popup.hidden) close();
     else if (key === "Enter" && chosen >= 0) list.children[chosen].click();
-    else if ((key === "ArrowDown" || key === "ArrowUp") && list.children.length) choose(chosen + (key === "ArrowDown" ? 1 : chosen < 0 ? list.children.length : -1));
+    else if ((key === "ArrowDown" || key === "ArrowUp") && list.children.length) choose(chosen + (key === "ArrowDown" ? 1 : -1));
     else return;
     event.preventDefault();
   });

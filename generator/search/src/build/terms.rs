@@ -160,7 +160,8 @@ fn placed(documents: &[Document], rows: &[usize], mut next: Vec<usize>) -> Vec<P
     let lengths = documents
         .iter()
         .map(|document| u64::from(document.words.length()));
-    let average = (lengths.sum::<u64>() / documents.len().max(1) as u64).max(1);
+    let many = documents.len().max(1) as u64;
+    let average = ((lengths.sum::<u64>() + many / 2) / many).max(1);
     let mut postings = vec![Posting::default(); rows.len()];
     let mut rows = rows.iter();
     for (number, document) in (0..).zip(documents) {

@@ -132,6 +132,14 @@ pub(crate) fn published(out: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
+/// JSON as a person reads it, everything else as it is.
+fn shown(path: &str, text: String) -> String {
+    match serde_json::from_str::<serde_json::Value>(&text) {
+        Ok(value) if path.ends_with(".json") => format!("{value:#}\n"),
+        _ => text,
+    }
+}
+
 /// Compares a result with the file that holds what is expected; tells how they differ.
 fn compare(expected: &Path, actual: &str, faults: &mut Vec<String>) {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
@@ -160,7 +168,10 @@ fn cases() {
         compare(&case.join("expected.txt"), &site.said(), &mut faults);
         let expected = case.join("expected");
         for path in files(&expected).keys() {
-            let actual = fs::read_to_string(site.out().join(path)).unwrap_or_default();
+            let actual = shown(
+                path,
+                fs::read_to_string(site.out().join(path)).unwrap_or_default(),
+            );
             compare(&expected.join(path), &actual, &mut faults);
         }
     }

@@ -38,13 +38,12 @@ pub fn desk(tables: &Tables, model: &Model, site: Site) -> Desk {
     }
 }
 
-/// Puts the bundle into the output, which has the pages already.
+/// Puts the bundle into the output, all but the list of the pages.
 pub fn bundle(desk: &Desk, theme: &Theme, output: &mut Output) {
     // Serialising plain data into memory cannot fail. No person reads it, and a function reads it each time.
     let mut json = serde_json::to_string(desk).unwrap_or_default();
     json.push('\n');
     output.put("desk/desk.json", json.into_bytes());
-    output.put("desk/pages.txt", addresses(output).into_bytes());
     for template in &theme.templates {
         let inner = template.path.strip_prefix("theme/templates/");
         let Some(inner) = inner.filter(|path| TEMPLATES.iter().any(|t| path.starts_with(t))) else {
@@ -55,14 +54,16 @@ pub fn bundle(desk: &Desk, theme: &Theme, output: &mut Output) {
     }
 }
 
-/// The addresses of all pages, one a line: of these a reader may say that they have helped.
-fn addresses(output: &Output) -> String {
+/// Puts the addresses of all pages that the output has into the bundle, one a line: of these a reader may
+/// say that they have helped.
+pub fn list_pages(output: &mut Output) {
     let files = output.files();
     let folders = files.filter_map(|(path, _)| {
         let inner = path.strip_prefix("site/")?;
         inner.strip_suffix("index.html")
     });
-    folders.flat_map(|folder| ["/", folder, "\n"]).collect()
+    let list: String = folders.flat_map(|folder| ["/", folder, "\n"]).collect();
+    output.put("desk/pages.txt", list.into_bytes());
 }
 
 fn each<T, U>(rows: &Rows<T>, make: impl Fn(&T) -> Option<U>) -> Vec<U> {

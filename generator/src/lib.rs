@@ -263,6 +263,7 @@ fn render(
         || desk::bundle(&desk, theme, &mut bundle),
     );
     output.append(bundle);
+    desk::list_pages(&mut output);
     if options.relative {
         relative::make(&mut output, &desk.site.base_url);
     }

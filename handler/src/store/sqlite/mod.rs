@@ -41,6 +41,8 @@ use writer::Writer;
 
 /// How long a statement waits for another process to finish its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Statements that stay prepared on a connection: more than a store has.
+const STATEMENTS: usize = 64;
 
 /// The store in a file. One connection writes, another one reads, so that a page never waits for a
 /// commit.
@@ -282,6 +284,7 @@ impl Store for Sqlite {
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.execute_batch("PRAGMA foreign_keys = ON;")?;
     Ok(connection)
 }

@@ -166,30 +166,31 @@ fn write(mut connection: Connection, orders: &Receiver<Box<dyn Job>>, group_size
 
 /// Does jobs and commits them.
 fn together(
-    mut transaction: Transaction,
+    transaction: Transaction,
     group: &mut dyn Iterator<Item = Box<dyn Job>>,
     done: &mut Vec<Box<dyn Job>>,
 ) -> Result<(), StoreError> {
     for mut job in group {
-        let kept = alone(&mut transaction, job.as_mut());
+        let kept = alone(&transaction, job.as_mut());
         done.push(job);
         kept?;
     }
     Ok(transaction.commit()?)
 }
 
-/// Does one job within its savepoint. Fails where the whole transaction is lost.
-fn alone(transaction: &mut Transaction, job: &mut dyn Job) -> Result<(), StoreError> {
-    let savepoint = transaction.savepoint()?;
-    let kept = catch_unwind(AssertUnwindSafe(|| job.run(&savepoint)));
+/// Does one job within its savepoint, whose statements are prepared once for all jobs. Fails where the
+/// whole transaction is lost.
+fn alone(transaction: &Transaction, job: &mut dyn Job) -> Result<(), StoreError> {
+    let say = |sql| transaction.prepare_cached(sql)?.execute(()).map(drop);
+    say("SAVEPOINT job")?;
+    let kept = catch_unwind(AssertUnwindSafe(|| job.run(transaction)));
     // A disk that fails may have made SQLite roll back everything: what was done before is lost,
     // and a savepoint made after that would be a transaction of its own. This job tells why.
-    if savepoint.is_autocommit() {
+    if transaction.is_autocommit() {
         return Err(StoreError::Full);
     }
-    match kept {
-        Ok(true) => savepoint.commit()?,
-        Ok(false) | Err(_) => savepoint.finish()?,
+    if !matches!(kept, Ok(true)) {
+        say("ROLLBACK TO job")?;
     }
-    Ok(())
+    Ok(say("RELEASE job")?)
 }

@@ -5,7 +5,7 @@ request over TLS while the process is held to a 128 MB function's share of a cor
     benches/lambda.py [--runs 15] [--skip-build]
 
 Needs what the tests need: the double of DynamoDB is built by `tests/peers`, TLS is openssl's certificate before it and
-a forwarder of this script. Times are taken at the runtime's interface, processor time from /proc. The share is a
+a forwarder of theirs. Times are taken at the runtime's interface, processor time from /proc. The share is a
 control group's quota, so root is needed; without it those rows are left out.
 """
 
@@ -16,7 +16,6 @@ import os
 import pathlib
 import queue
 import socket
-import ssl
 import statistics
 import subprocess
 import sys
@@ -27,6 +26,9 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests/peers"))
+from tls_front import forward  # noqa: E402
+
 # Of "abc", which the events below bring.
 SECRET_SHA256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 # AWS gives a function a whole core at 1769 MB.
@@ -125,43 +127,6 @@ class Quota:
     def enter(self):
         """Called in the new process."""
         (self.place / "cgroup.procs").write_text(str(os.getpid()))
-
-
-def forward(port, folder):
-    """TLS before a port; tells its own."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem", folder / "server.key")
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def pump(source, target):
-        try:
-            while data := source.recv(65536):
-                target.sendall(data)
-        except OSError:
-            pass
-        for end in (source, target):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def serve(raw):
-        try:
-            inside = context.wrap_socket(raw, server_side=True)
-        except OSError:
-            return
-        outside = socket.create_connection(("127.0.0.1", port))
-        threading.Thread(target=pump, args=(outside, inside), daemon=True).start()
-        pump(inside, outside)
-
-    def accept():
-        while True:
-            raw, _ = listener.accept()
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=serve, args=(raw,), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    return listener.getsockname()[1]
 
 
 def trusted(folder):

@@ -286,7 +286,7 @@ pub fn wait_for<T>(mut ask: impl FnMut() -> Option<T>) -> T {
 }
 
 /// Makes the certificates of `tests/peers/certificates` in a folder.
-fn make_certificates(folder: &Path) {
+pub fn make_certificates(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
     let made = Command::new(root().join("tests/peers/certificates"))
         .arg(folder)

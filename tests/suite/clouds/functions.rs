@@ -22,9 +22,9 @@ use std::{
 };
 
 /// What the services are played by, and what the functions are given.
-struct Cloud {
-    place: Place,
-    table: Table,
+pub(super) struct Cloud {
+    pub(super) place: Place,
+    pub(super) table: Table,
     bucket: Bucket,
     port: u16,
 }
@@ -32,7 +32,7 @@ struct Cloud {
 impl Cloud {
     /// All services, empty, and the one for mail beside them; the site is built for the address of the
     /// functions.
-    fn new() -> (Cloud, Sink) {
+    pub(super) fn new() -> (Cloud, Sink) {
         let mut place = Place::with_own_content();
         let table = Table::of_aws(&place.path("dynamodb"));
         let sink = Sink::ses(&place.path("ses"), 20);
@@ -55,7 +55,7 @@ impl Cloud {
     }
 
     /// Lambda with both functions; a share of the processes is killed after an answer.
-    fn command(&self, mortal: &str) -> Command {
+    pub(super) fn command(&self, mortal: &str) -> Command {
         let mut command = Command::new(python());
         command.arg(root().join("tests/peers/lambda_runtime.py"));
         command.arg(binary());

@@ -12,6 +12,7 @@ mod rights;
 mod storm;
 mod table;
 mod tour;
+mod trust;
 
 /// How the program is told to ask a cloud's services, whoever they are.
 fn keys() -> Vec<(&'static str, String)> {

@@ -25,6 +25,11 @@ impl Table {
         Table { peer }
     }
 
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.peer.port
+    }
+
     /// Where it listens.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.peer.port)

@@ -63,6 +63,17 @@ test("with a script it stays on, nothing is wider than a small screen, and axe f
   assert.deepEqual(bad, {});
 });
 
+test("who arrives by the link and switches the version off has it off", async () => {
+  const page = await visit(browser, { viewport: { width: 1280, height: 800 } });
+  await page.goto(`${base}/#impaired`);
+  assert.notEqual((await looks(page)).fontSize, "16px");
+  await page.click("#view-off");
+  assert.equal((await looks(page)).fontSize, "16px");
+  await page.reload();
+  assert.equal((await looks(page)).fontSize, "16px");
+  await page.context().close();
+});
+
 test("dark pages by choice stay dark", async () => {
   const page = await visit(browser, { colorScheme: "light" });
   await page.goto(`${base}/`);

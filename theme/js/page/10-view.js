@@ -28,15 +28,18 @@ const panel = document.getElementById("impaired");
 if (panel) {
   const choices = [...panel.querySelectorAll("input")];
   const show = () => {
-    if (location.hash === "#impaired" && remembered("view") === null) remember("view", "");
     const kept = remembered("view");
     root.toggleAttribute("data-impaired", kept !== null);
     for (const id of kept ? kept.split(" ") : []) document.getElementById(id).checked = true;
   };
   panel.addEventListener("change", () => remember("view", choices.filter((one) => one.checked).map((one) => one.id).join(" ")));
   document.getElementById("view-off").addEventListener("click", () => { remember("view", null); show(); });
-  addEventListener("hashchange", show);
-  show();
+  const arrive = () => {
+    if (location.hash === "#impaired" && remembered("view") === null) remember("view", "");
+    show();
+  };
+  addEventListener("hashchange", arrive);
+  arrive();
 }
 
 /* Our hours, for those whose clock shows another time: 24 of them in every language, as they are written beside it. */

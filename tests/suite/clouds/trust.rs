@@ -19,8 +19,11 @@ fn behind_tls(folder: &Path, port: u16) -> Peer {
     Peer::start(command, folder, &["--before", &port.to_string()])
 }
 
+/// Variables, each with the file that it names.
+type Named = &'static [(&'static str, &'static str)];
+
 /// The variables that name authorities, and whether the program, and the function, believes the service.
-const CASES: [(&[(&str, &str)], bool, bool); 5] = [
+const CASES: [(Named, bool, bool); 5] = [
     (&[], false, false),
     (&[("SSL_CERT_FILE", "ca.pem")], true, false),
     (&[("AWS_CA_BUNDLE", "ca.pem")], true, true),

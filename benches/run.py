@@ -64,8 +64,9 @@ def make_corpus(count):
     return folder
 
 
-def command(name, tool, folder):
-    out = str(folder / "out" / name)
+def command(name, tool, folder, run):
+    # A place of its own for each run: for minutes a disk (ext4) is slow at making files where others were removed.
+    out = str(folder / "out" / str(run) / name)
     opora = folder / "opora"
     build = [tool, "build", "--content", str(opora / "content"), "--theme", str(ROOT / "theme"), "--out", out]
     return {
@@ -78,10 +79,9 @@ def command(name, tool, folder):
     }[name]
 
 
-def clear(name, folder):
+def clear(folder):
     """No tool finds anything of the run before."""
-    for path in (folder / "out" / name, folder / "hugo/resources", folder / "hugo-cache",
-                 folder / "hugo/.hugo_build.lock"):
+    for path in (folder / "hugo/resources", folder / "hugo-cache", folder / "hugo/.hugo_build.lock"):
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -115,13 +115,13 @@ def medians(runs):
 def rounds(folder, tools, runs):
     """All measures by tool. The tools take turns, so that what else the machine does meets them all."""
     found = {}
-    for _ in range(runs):
+    for run in range(runs):
         for name, tool in tools.items():
-            clear(name, folder)
+            clear(folder)
             switch(name, folder)
-            found.setdefault(name, []).append(measure(command(name, tool, folder), folder))
+            found.setdefault(name, []).append(measure(command(name, tool, folder, run), folder))
             if name == "opora":
-                again = measure(command(name, tool, folder), folder)
+                again = measure(command(name, tool, folder, run), folder)
                 found.setdefault("opora, nothing changed", []).append(again)
     return found
 
@@ -144,8 +144,12 @@ def main():
     tools = prepare(arguments.only.split(","))
     print("| pages | tool | wall, s | × floor | processor, s | × floor | peak, MB |\n"
           "|--:|---|--:|--:|--:|--:|--:|")
+    folders = []
     for count in map(int, arguments.pages.split(",")):
-        table(count, rounds(make_corpus(count), tools, arguments.runs))
+        folders.append(make_corpus(count))
+        table(count, rounds(folders[-1], tools, arguments.runs))
+    for folder in folders:
+        shutil.rmtree(folder / "out")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,6 @@ def main():
     (args.folder / "port.new").write_text(str(forward(args.before, args.folder)), "ascii")
     os.rename(args.folder / "port.new", args.folder / "port")
     sys.stdin.read()
-    os._exit(0)
 
 
 if __name__ == "__main__":

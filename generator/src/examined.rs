@@ -43,12 +43,12 @@ pub(crate) struct Kept {
     theme: Seen,
     pictures: Readied,
     pages: parsed::Kept,
-    look: Look,
+    theme_made: MadeOfTheme,
 }
 
 /// What was made of the theme, and the hashes of what it was made of.
 #[derive(Default)]
-struct Look {
+struct MadeOfTheme {
     theme: [u8; 32],
     tables: [u8; 32],
     assets: Arc<Assets>,
@@ -108,14 +108,14 @@ pub(crate) fn examine(
     problems.extend(found);
     problems.extend(include(&mut content));
     let sources = std::mem::take(&mut content.pages);
-    let is_new = kept.look.theme != theme.digest;
+    let is_new = kept.theme_made.theme != theme.digest;
     let (templates, ((tables, found), pages)) = rayon::join(
         || is_new.then(|| ParsedTemplates::of(&theme)),
         || {
             let read = schema::read(&content, &theme);
             let (pages, ()) = rayon::join(
                 || parsed::parse(sources, &read.0, &pictures, &mut kept.pages, progress),
-                || kept.look.follow(&theme, &read.0),
+                || kept.theme_made.follow(&theme, &read.0),
             );
             (read, pages)
         },
@@ -127,7 +127,7 @@ pub(crate) fn examine(
     let model = assemble::assemble(pages, &tables, &content.assets, options.today);
     let mut examined = Examined {
         private: check::private_places(&tables, &model),
-        assets: Arc::clone(&kept.look.assets),
+        assets: Arc::clone(&kept.theme_made.assets),
         templates,
         content,
         theme,
@@ -144,7 +144,7 @@ pub(crate) fn examine(
     Ok(examined)
 }
 
-impl Look {
+impl MadeOfTheme {
     /// Makes the assets anew, unless they are made of the same.
     fn follow(&mut self, theme: &Theme, tables: &Tables) {
         if (self.theme, self.tables) == (theme.digest, tables.digest) {

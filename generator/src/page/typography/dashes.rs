@@ -42,7 +42,7 @@ pub(super) fn fold(line: &[Glyph]) -> Option<Vec<Glyph>> {
 /// begins a block or a line belongs to the word after it and is left as it is.
 pub(super) fn lengthen(pieces: &mut [String]) {
     let line = joined(pieces);
-    let signs = memchr::memchr2_iter(b'-', EN_DASH_LEAD, line.as_bytes());
+    let signs = memchr::memchr2_iter(b'-', DASH_LEAD, line.as_bytes());
     let edits: Vec<Edit> = signs.filter_map(|at| dash(&line, at)).flatten().collect();
     if !edits.is_empty() {
         edit(pieces, edits);
@@ -50,7 +50,7 @@ pub(super) fn lengthen(pieces: &mut [String]) {
 }
 
 /// The first byte of both dashes, in UTF-8.
-const EN_DASH_LEAD: u8 = 0xE2;
+const DASH_LEAD: u8 = 0xE2;
 
 /// What becomes of the gap and the sign at `at`, if that is a dash.
 fn dash(line: &str, at: usize) -> Option<[Edit; 2]> {

@@ -24,7 +24,7 @@ if (theme) {
   show();
 }
 
-const panel = document.getElementById("impaired");
+const panel = document.querySelector(".impaired");
 if (panel) {
   const choices = [...panel.querySelectorAll("input")];
   const show = () => {

@@ -22,9 +22,9 @@ pub(super) fn accept(
     connection: &Connection,
     numbers: &Numbers,
     group: u32,
-    new: NewTicket,
+    new: &NewTicket,
 ) -> Result<Accepted, StoreError> {
-    match known(connection, &new)? {
+    match known(connection, new)? {
         Some(accepted) => Ok(accepted),
         None if !counts::have_room(connection, &new.within, new.ordered_at)? => {
             Err(StoreError::Outdated)
@@ -57,7 +57,7 @@ fn add(
     connection: &Connection,
     numbers: &Numbers,
     group: u32,
-    new: NewTicket,
+    new: &NewTicket,
 ) -> Result<Accepted, StoreError> {
     let serial = connection
         .prepare_cached(NEXT_SERIAL)?
@@ -67,7 +67,7 @@ fn add(
         year: new.year,
         serial,
     };
-    let ticket = fold(new.id, number, vec![new.event])?;
+    let ticket = fold(new.id.clone(), number, vec![new.event.clone()])?;
     connection.prepare_cached(ADD_TICKET)?.execute((
         ticket.id.as_str(),
         number.year,
@@ -83,7 +83,7 @@ fn add(
     counts::add(connection, &new.counts, new.ordered_at)?;
     connection
         .prepare_cached(ADD_KEY)?
-        .execute((&new.key, new.body, ticket.id.as_str()))?;
+        .execute((&new.key, &new.body, ticket.id.as_str()))?;
     Ok(Accepted::New {
         ticket: ticket.id,
         number,

@@ -20,10 +20,11 @@ const ADD_DELIVERY: &str = "INSERT INTO deliveries \
 
 pub(super) fn append(
     connection: &Connection,
-    mut ticket: Ticket,
-    decision: Decision,
+    ticket: &Ticket,
+    decision: &Decision,
 ) -> Result<Ticket, AppendError> {
     let seen = ticket.seq;
+    let mut ticket = ticket.clone();
     for event in decision.events.iter().cloned() {
         ticket.push(event).map_err(StoreError::from)?;
     }

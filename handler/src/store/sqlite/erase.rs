@@ -23,9 +23,9 @@ const FORGET_BODY: &str = "UPDATE idempotency SET body = x'' WHERE ticket = ?1";
 pub(super) fn erase(
     connection: &Connection,
     ticket: &Ticket,
-    erasure: Erasure,
+    erasure: &Erasure,
 ) -> Result<Ticket, AppendError> {
-    let erased = fold(ticket.id.clone(), ticket.number, erasure.events);
+    let erased = fold(ticket.id.clone(), ticket.number, erasure.events.clone());
     let erased = erased.map_err(StoreError::from)?;
     let moved = connection.prepare_cached(MOVE_ON)?.execute((
         erased.id.as_str(),

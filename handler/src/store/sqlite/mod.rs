@@ -81,10 +81,11 @@ impl Sqlite {
         })
     }
 
-    /// Runs `job` in a transaction, whole or not at all; returns after its commit.
+    /// Runs `job` in a transaction, whole or not at all, and perhaps a second time instead of the first;
+    /// returns after its commit.
     async fn write<T, E>(
         &self,
-        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        job: impl Fn(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -114,7 +115,7 @@ impl Sqlite {
 impl Store for Sqlite {
     async fn accept(&self, new: NewTicket) -> Result<Accepted, StoreError> {
         let (numbers, group) = (Arc::clone(&self.numbers), self.writer.group());
-        self.write(move |connection| accept::accept(connection, &numbers, group, new))
+        self.write(move |connection| accept::accept(connection, &numbers, group, &new))
             .await
     }
 
@@ -126,7 +127,7 @@ impl Store for Sqlite {
 
     async fn append(&self, ticket: &Ticket, decision: Decision) -> Result<Ticket, AppendError> {
         let ticket = ticket.clone();
-        self.write(move |connection| append::append(connection, ticket, decision))
+        self.write(move |connection| append::append(connection, &ticket, &decision))
             .await
     }
 
@@ -158,7 +159,7 @@ impl Store for Sqlite {
 
     async fn erase(&self, ticket: &Ticket, erasure: Erasure) -> Result<Ticket, AppendError> {
         let ticket = ticket.clone();
-        self.write(move |connection| erase::erase(connection, &ticket, erasure))
+        self.write(move |connection| erase::erase(connection, &ticket, &erasure))
             .await
     }
 
@@ -191,7 +192,7 @@ impl Store for Sqlite {
             return Ok(None);
         }
         let until = now.saturating_add(duration).unwrap_or(Timestamp::MAX);
-        self.write(move |connection| outbox::lease(connection, now, until, lease))
+        self.write(move |connection| outbox::lease(connection, now, until, &lease))
             .await
     }
 
@@ -222,7 +223,7 @@ impl Store for Sqlite {
         failure: Failure,
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
-        self.write(move |connection| outbox::fail(connection, &failure, consequence))
+        self.write(move |connection| outbox::fail(connection, &failure, consequence.as_ref()))
             .await
     }
 
@@ -231,7 +232,7 @@ impl Store for Sqlite {
         bounce: Bounce,
         consequence: Option<(Ticket, Decision)>,
     ) -> Result<bool, AppendError> {
-        self.write(move |connection| outbox::bounce(connection, &bounce, consequence))
+        self.write(move |connection| outbox::bounce(connection, &bounce, consequence.as_ref()))
             .await
     }
 

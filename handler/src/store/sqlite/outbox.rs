@@ -54,7 +54,7 @@ pub(super) fn lease(
     connection: &Connection,
     now: Timestamp,
     until: Timestamp,
-    lease: String,
+    lease: &str,
 ) -> Result<Option<Leased>, StoreError> {
     let take = format!(
         "UPDATE deliveries SET lease = ?2, leased_until = ?3 WHERE id = \
@@ -62,13 +62,14 @@ pub(super) fn lease(
          RETURNING {DELIVERY}"
     );
     let mut statement = connection.prepare_cached(&take)?;
-    let mut rows = statement.query((now.as_millisecond(), &lease, until.as_millisecond()))?;
+    let mut rows = statement.query((now.as_millisecond(), lease, until.as_millisecond()))?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
     let delivery = row::delivery(row)?;
     // To the end: the statement is done only when it says so.
     while rows.next()?.is_some() {}
+    let lease = lease.to_owned();
     Ok(Some(Leased { delivery, lease }))
 }
 
@@ -102,7 +103,7 @@ pub(super) fn retry(
 pub(super) fn fail(
     connection: &Connection,
     failure: &Failure,
-    consequence: Option<(Ticket, Decision)>,
+    consequence: Option<&(Ticket, Decision)>,
 ) -> Result<bool, AppendError> {
     let changed = connection.prepare_cached(FAILED)?.execute((
         failure.delivery.as_str(),
@@ -122,7 +123,7 @@ pub(super) fn fail(
 pub(super) fn bounce(
     connection: &Connection,
     bounce: &Bounce,
-    consequence: Option<(Ticket, Decision)>,
+    consequence: Option<&(Ticket, Decision)>,
 ) -> Result<bool, AppendError> {
     let changed = connection.prepare_cached(CAME_BACK)?.execute((
         bounce.delivery.as_str(),

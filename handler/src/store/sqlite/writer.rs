@@ -1,6 +1,8 @@
 //! One thread writes. Jobs that come while a commit is under way share the next one, so that many
 //! requests at once cost one wait for the disk; nobody is told "stored" before that commit has
-//! returned. Each job has a savepoint of its own: what one refuses, the others keep.
+//! returned. What one job refuses, the others keep: where one gave up with something written, all are
+//! done again, each within a savepoint. A savepoint copies each page that its job changes, so that a
+//! group which goes well, as nearly all do, has none.
 
 use crate::store::StoreError;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -40,9 +42,9 @@ trait Job: Send {
     fn tell(self: Box<Self>, commit: Result<(), StoreError>);
 }
 
-/// A job with its way back.
+/// A job with its way back. It may be done twice; what the last time came to is told.
 struct Order<T, E, F> {
-    job: Option<F>,
+    job: F,
     done: Option<Result<T, E>>,
     tell: oneshot::Sender<Result<T, E>>,
 }
@@ -51,10 +53,11 @@ impl<T, E, F> Job for Order<T, E, F>
 where
     T: Send,
     E: From<StoreError> + Send,
-    F: FnOnce(&Connection) -> Result<T, E> + Send,
+    F: Fn(&Connection) -> Result<T, E> + Send,
 {
     fn run(&mut self, connection: &Connection) -> bool {
-        self.done = self.job.take().map(|job| job(connection));
+        self.done = None;
+        self.done = Some((self.job)(connection));
         matches!(self.done, Some(Ok(_)))
     }
 
@@ -92,10 +95,10 @@ impl Writer {
         self.group.load(Ordering::Relaxed)
     }
 
-    /// Orders a job; its result comes after the commit.
+    /// Orders a job, which may be done twice; its result comes after the commit.
     pub(super) fn order<T, E>(
         &self,
-        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        job: impl Fn(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, E>>, StoreError>
     where
         T: Send + 'static,
@@ -103,7 +106,7 @@ impl Writer {
     {
         let (tell, told) = oneshot::channel();
         let order = Box::new(Order {
-            job: Some(job),
+            job,
             done: None,
             tell,
         });
@@ -146,12 +149,8 @@ fn write(mut connection: Connection, orders: &Receiver<Box<dyn Job>>, group_size
             next
         });
         let mut group = iter::once(first).chain(gathered).take(GROUP);
-        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let mut done = Vec::new();
-        let commit = match begun {
-            Ok(transaction) => together(transaction, &mut group, &mut done),
-            Err(error) => Err(error.into()),
-        };
+        let commit = together(&mut connection, &mut group, &mut done);
         if commit.is_err() && done.is_empty() {
             // Another process holds the file: whoever waits now has waited for it too.
             done.extend(group);
@@ -166,31 +165,57 @@ fn write(mut connection: Connection, orders: &Receiver<Box<dyn Job>>, group_size
 
 /// Does jobs and commits them.
 fn together(
-    transaction: Transaction,
+    connection: &mut Connection,
     group: &mut dyn Iterator<Item = Box<dyn Job>>,
     done: &mut Vec<Box<dyn Job>>,
 ) -> Result<(), StoreError> {
-    for mut job in group {
-        let kept = alone(&transaction, job.as_mut());
+    let transaction = begin(connection)?;
+    for mut job in &mut *group {
+        let before = transaction.total_changes();
+        let kept = run(&transaction, job.as_mut());
         done.push(job);
-        kept?;
+        if !kept? && transaction.total_changes() != before {
+            transaction.rollback()?;
+            return each_alone(connection, group, done);
+        }
     }
     Ok(transaction.commit()?)
 }
 
-/// Does one job within its savepoint, whose statements are prepared once for all jobs. Fails where the
-/// whole transaction is lost.
+/// Does jobs that were done, and those that wait, each within a savepoint, and commits them.
+fn each_alone(
+    connection: &mut Connection,
+    group: &mut dyn Iterator<Item = Box<dyn Job>>,
+    done: &mut Vec<Box<dyn Job>>,
+) -> Result<(), StoreError> {
+    let transaction = begin(connection)?;
+    done.extend(group);
+    for job in done {
+        alone(&transaction, job.as_mut())?;
+    }
+    Ok(transaction.commit()?)
+}
+
+fn begin(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
+    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+/// Does one job within its savepoint.
 fn alone(transaction: &Transaction, job: &mut dyn Job) -> Result<(), StoreError> {
-    let say = |sql| transaction.prepare_cached(sql)?.execute(()).map(drop);
-    say("SAVEPOINT job")?;
+    transaction.execute_batch("SAVEPOINT job")?;
+    if !run(transaction, job)? {
+        transaction.execute_batch("ROLLBACK TO job")?;
+    }
+    Ok(transaction.execute_batch("RELEASE job")?)
+}
+
+/// Does one job; tells whether its changes are to be kept. Fails where the whole transaction is lost.
+fn run(transaction: &Transaction, job: &mut dyn Job) -> Result<bool, StoreError> {
     let kept = catch_unwind(AssertUnwindSafe(|| job.run(transaction)));
     // A disk that fails may have made SQLite roll back everything: what was done before is lost,
     // and a savepoint made after that would be a transaction of its own. This job tells why.
     if transaction.is_autocommit() {
         return Err(StoreError::Full);
     }
-    if !matches!(kept, Ok(true)) {
-        say("ROLLBACK TO job")?;
-    }
-    Ok(say("RELEASE job")?)
+    Ok(matches!(kept, Ok(true)))
 }

@@ -1,7 +1,7 @@
 //! What every page shows of the site, the built ones and the desk's alike, in the contract's type.
 
 use crate::{
-    page::typography::Language,
+    page::typography::{Language, typeset_title},
     render::look,
     schema::{Tables, site::Channel},
     words,
@@ -27,7 +27,7 @@ pub fn site(
     Site {
         language: site.language.value.clone(),
         base_url: base_url.to_owned(),
-        title: site.title.clone(),
+        title: typeset_title(site.title.clone(), Some(language(tables))),
         description: site.description.clone(),
         organisation: site.organisation.clone(),
         time_zone: site.time_zone.clone(),

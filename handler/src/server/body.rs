@@ -26,6 +26,8 @@ pub(super) struct Paced {
     body: Option<Incoming>,
     unwanted: Option<oneshot::Sender<Incoming>>,
     limits: Limits,
+    pulse: Arc<Pulse>,
+    clock: Clock,
     /// When the first byte was asked for, and when the next must be there.
     begun: Option<(Instant, Pin<Box<Sleep>>)>,
     bytes: u64,
@@ -33,12 +35,22 @@ pub(super) struct Paced {
 
 impl Paced {
     /// The body, and where to find the rest of it afterwards.
-    pub(super) fn new(body: Incoming, limits: Limits) -> (Self, oneshot::Receiver<Incoming>) {
+    pub(super) fn new(
+        body: Incoming,
+        limits: Limits,
+        pulse: &Arc<Pulse>,
+        clock: Clock,
+    ) -> (Self, oneshot::Receiver<Incoming>) {
+        if !body.is_end_stream() {
+            pulse.enter(Phase::Body, clock.now());
+        }
         let (unwanted, rest) = oneshot::channel();
         let paced = Self {
             body: Some(body),
             unwanted: Some(unwanted),
             limits,
+            pulse: Arc::clone(pulse),
+            clock,
             begun: None,
             bytes: 0,
         };
@@ -82,11 +94,15 @@ impl Body for Paced {
             Poll::Ready(Some(Ok(frame))) => {
                 let count = frame.data_ref().map_or(0, Bytes::len);
                 self.bytes += u64::try_from(count).unwrap_or(u64::MAX);
+                if self.is_end_stream() {
+                    self.pulse.enter(Phase::Busy, self.clock.now());
+                }
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(other) => {
                 // Read to its end, or broken: there is no rest.
                 self.body = None;
+                self.pulse.enter(Phase::Busy, self.clock.now());
                 Poll::Ready(other.map(|frame| frame.map_err(Into::into)))
             }
             Poll::Pending if self.is_too_slow(context) => {

@@ -216,12 +216,13 @@ async fn answer(
     let waits = request.headers().contains_key(header::EXPECT);
     let (mut head, body) = request.into_parts();
     head.extensions.insert(ConnectInfo(peer));
-    let (body, mut rest) = Paced::new(body, shared.limits);
+    let (body, mut rest) = Paced::new(body, shared.limits, pulse, clock);
     let request = Request::from_parts(head, Body::new(body));
     let Ok(response) = shared.app.clone().oneshot(request).await;
     if let (false, Ok(rest)) = (waits, rest.try_recv()) {
         body::drain(rest, &shared.limits).await;
     }
+    pulse.enter(Phase::Busy, clock.now());
     Ok(response.map(whole))
 }
 

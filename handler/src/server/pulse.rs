@@ -26,23 +26,32 @@ pub(super) enum Phase {
     Idle,
     /// Its next request's head is on its way.
     Head,
-    /// A request is read or answered.
+    /// A request's body is on its way. It began at the moment that is kept, had it always come at the
+    /// least rate: who dribbles falls behind, who sends as others do never does.
+    Body,
+    /// A request is answered.
     Busy,
 }
+
+/// How long an answer may make no progress, in microseconds, before it counts as waiting for its reader.
+const STUCK: u64 = 5_000_000;
 
 /// Phase and moment of one connection.
 #[derive(Debug)]
 pub(super) struct Pulse {
     /// The moment in microseconds, shifted by two bits, and the phase below.
     state: AtomicU64,
+    /// The least rate of a body, bytes a second.
+    rate: u32,
     evicted: Notify,
 }
 
 impl Pulse {
     /// A connection that has just come in: its first request is waited for.
-    pub(super) fn new(now: u64) -> Self {
+    pub(super) fn new(now: u64, limits: &Limits) -> Self {
         Self {
             state: AtomicU64::new(pack(Phase::Head, now)),
+            rate: limits.body_rate.max(1),
             evicted: Notify::new(),
         }
     }
@@ -53,12 +62,17 @@ impl Pulse {
     }
 
     /// Bytes have come in: after idleness they are the next head, inside a request they are
-    /// progress. Those of a head do not prolong it.
-    pub(super) fn read(&self, now: u64) {
-        match self.get().0 {
-            Phase::Idle => self.enter(Phase::Head, now),
-            Phase::Head => {}
-            Phase::Busy => self.enter(Phase::Busy, now),
+    /// progress. Those of a head do not prolong it, those of a body by what they take at its rate.
+    pub(super) fn read(&self, now: u64, bytes: usize) {
+        match self.get() {
+            (Phase::Idle, _) => self.enter(Phase::Head, now),
+            (Phase::Head, _) => {}
+            (Phase::Body, since) => {
+                let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+                let earned = bytes.saturating_mul(1_000_000) / u64::from(self.rate);
+                self.enter(Phase::Body, since.saturating_add(earned).min(now));
+            }
+            (Phase::Busy, _) => self.enter(Phase::Busy, now),
         }
     }
 
@@ -75,6 +89,7 @@ impl Pulse {
         let phase = match state & 3 {
             0 => Phase::Idle,
             1 => Phase::Head,
+            2 => Phase::Body,
             _ => Phase::Busy,
         };
         (phase, state >> 2)
@@ -86,10 +101,18 @@ impl Pulse {
         let limit = match phase {
             Phase::Idle => limits.idle,
             Phase::Head => limits.head,
-            Phase::Busy => limits.stalled,
+            Phase::Body | Phase::Busy => limits.stalled,
         };
         let lasted = Duration::from_micros(now.saturating_sub(since));
         limit.checked_sub(lasted).filter(|left| !left.is_zero())
+    }
+
+    /// Since when the peer is waited for; nothing while an answer makes progress.
+    pub(super) fn waits_since(&self, now: u64) -> Option<u64> {
+        match self.get() {
+            (Phase::Busy, since) => Some(since + STUCK).filter(|since| *since <= now),
+            (_, since) => Some(since),
+        }
     }
 
     /// Tells the connection to make room.
@@ -107,7 +130,8 @@ fn pack(phase: Phase, now: u64) -> u64 {
     let phase = match phase {
         Phase::Idle => 0,
         Phase::Head => 1,
-        Phase::Busy => 2,
+        Phase::Body => 2,
+        Phase::Busy => 3,
     };
     now << 2 | phase
 }
@@ -119,12 +143,17 @@ mod tests {
     #[test]
     fn a_head_is_not_prolonged_by_its_bytes_and_a_body_is() {
         let limits = Limits::default();
-        let pulse = Pulse::new(0);
-        pulse.read(9_000_000);
+        let pulse = Pulse::new(0, &limits);
+        pulse.read(9_000_000, 1);
         assert_eq!(pulse.left(&limits, 9_000_000), Some(Duration::from_secs(1)));
         assert_eq!(pulse.left(&limits, 10_000_000), None);
-        pulse.enter(Phase::Busy, 10_000_000);
-        pulse.read(50_000_000);
+        pulse.enter(Phase::Body, 10_000_000);
+        pulse.read(12_000_000, 1024);
+        assert_eq!(pulse.get(), (Phase::Body, 11_000_000));
+        pulse.read(13_000_000, 1024 * 1024);
+        assert_eq!(pulse.get(), (Phase::Body, 13_000_000));
+        pulse.enter(Phase::Busy, 14_000_000);
+        pulse.read(50_000_000, 1);
         assert_eq!(pulse.get(), (Phase::Busy, 50_000_000));
         assert_eq!(
             pulse.left(&limits, 50_000_000),
@@ -133,7 +162,7 @@ mod tests {
         pulse.enter(Phase::Idle, 51_000_000);
         pulse.wrote(52_000_000);
         assert_eq!(pulse.get(), (Phase::Idle, 51_000_000));
-        pulse.read(53_000_000);
+        pulse.read(53_000_000, 1);
         assert_eq!(pulse.get(), (Phase::Head, 53_000_000));
     }
 }

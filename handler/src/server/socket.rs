@@ -48,7 +48,7 @@ impl AsyncRead for Socket {
             match self.stream.try_read(buffer.initialize_unfilled()) {
                 Ok(count) => {
                     buffer.advance(count);
-                    self.pulse.read(self.clock.now());
+                    self.pulse.read(self.clock.now(), count);
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}

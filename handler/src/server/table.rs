@@ -1,11 +1,7 @@
-//! Who is connected. Where there is no room, the one that has waited longest without a request
-//! under way makes it: an idle or dribbling connection, never one that is being answered while
-//! there is another. Knows no sockets.
+//! Who is connected. Where there is no room, the one whose peer has been waited for longest makes it:
+//! an idle or dribbling connection, never one whose answer goes on. Knows no sockets.
 
-use super::{
-    limits::Limits,
-    pulse::{Phase, Pulse},
-};
+use super::{limits::Limits, pulse::Pulse};
 use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
 /// The connections of one loop.
@@ -37,12 +33,12 @@ impl Table {
         let network = network(peer);
         let same = |open: &&Open| network.is_some() && open.network == network;
         if self.open.values().filter(same).count() >= self.limits.of_network {
-            self.make_room(|open| open.network == network)?;
+            self.make_room(now, |open| open.network == network)?;
         }
         if self.open.len() >= self.limits.connections {
-            self.make_room(|_| true)?;
+            self.make_room(now, |_| true)?;
         }
-        let pulse = Arc::new(Pulse::new(now));
+        let pulse = Arc::new(Pulse::new(now, &self.limits));
         let number = self.next;
         self.next += 1;
         let open = Open {
@@ -58,11 +54,12 @@ impl Table {
         self.open.remove(&number);
     }
 
-    /// Closes the longest waiting of those that `may` be closed.
-    fn make_room(&mut self, may: impl Fn(&Open) -> bool) -> Option<()> {
-        let waiting = self.open.iter().filter_map(|(number, open)| {
-            let (phase, since) = open.pulse.get();
-            (phase != Phase::Busy && may(open)).then_some((since, *number))
+    /// Closes the one waited for longest, of those that `may` be closed.
+    fn make_room(&mut self, now: u64, may: impl Fn(&Open) -> bool) -> Option<()> {
+        let open = self.open.iter().filter(|(_, open)| may(open));
+        let waiting = open.filter_map(|(number, open)| {
+            let since = open.pulse.waits_since(now)?;
+            Some((since, *number))
         });
         let (_, number) = waiting.min()?;
         self.open.remove(&number)?.pulse.evict();
@@ -81,7 +78,7 @@ fn network(peer: IpAddr) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::pulse::Phase, *};
 
     fn table() -> Table {
         Table::new(Limits {
@@ -124,6 +121,35 @@ mod tests {
             table.admit(ip("127.0.0.1"), at).unwrap();
         }
         assert_eq!(table.open.len(), 4);
+    }
+
+    #[test]
+    fn who_dribbles_a_body_makes_room_before_a_newcomer() {
+        const SECOND: u64 = 1_000_000;
+        let mut table = table();
+        let mut pulses = Vec::new();
+        for at in 0..4 {
+            let (_, pulse) = table.admit(ip("127.0.0.1"), at).unwrap();
+            pulse.enter(Phase::Body, at);
+            pulses.push(pulse);
+        }
+        // One sends as it should; another one's answer stands still.
+        pulses[0].read(3 * SECOND, 4096);
+        pulses[2].enter(Phase::Busy, 0);
+        let rows = [
+            (3, [0, 2, 3, 4]),
+            (4, [0, 2, 4, 5]),
+            (6, [0, 2, 5, 6]),
+            (7, [0, 2, 6, 7]),
+            (8, [0, 6, 7, 8]),
+        ];
+        for (now, left) in rows {
+            table.admit(ip("127.0.0.1"), now * SECOND).unwrap();
+            pulses[0].read(now * SECOND, 4096);
+            let mut open: Vec<u64> = table.open.keys().copied().collect();
+            open.sort_unstable();
+            assert_eq!(open, left, "after {now} s");
+        }
     }
 
     #[test]

@@ -180,7 +180,11 @@ async fn a_crowd_that_dribbles_keeps_nobody_out() {
     let mut crowd = Vec::new();
     for count in 0..50 {
         let mut dribbler = server.connect().await;
-        dribbler.write_all(b"GET / HTTP/1.1\r\nX: ").await.unwrap();
+        let words: &[u8] = match count % 2 {
+            0 => b"GET / HTTP/1.1\r\nX: ",
+            _ => b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\nkey=",
+        };
+        dribbler.write_all(words).await.unwrap();
         crowd.push(dribbler);
         // Somebody who keeps a connection and uses it, and a newcomer.
         if count % 5 == 0 {

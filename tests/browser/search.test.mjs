@@ -90,6 +90,19 @@ test("what people type finds the page, and it is said what was searched instead"
   await done(page);
 });
 
+test("a letter has the list styled anew and not the page", async () => {
+  const page = await watched();
+  await page.goto(`${base}/`);
+  await ask(page, "пар");
+  await browser.startTracing(page, { categories: ["devtools.timeline"] });
+  await ask(page, "сменить пароль");
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const styled = traceEvents.map(({ args }) => args?.elementCount).filter((count) => count > 0);
+  const list = await page.locator(".search-list *").count();
+  assert.ok(styled.length > 5 && Math.max(...styled) < 2 * list, `${list} in the list; styled: ${styled}`);
+  await done(page);
+});
+
 test("keys are enough: to the field, through the list, out of it, to the page", async () => {
   const page = await watched();
   await page.goto(`${base}/contacts/`);

@@ -33,9 +33,6 @@ pub(super) enum Phase {
     Busy,
 }
 
-/// How long an answer may make no progress, in microseconds, before it counts as waiting for its reader.
-const STUCK: u64 = 5_000_000;
-
 /// Phase and moment of one connection.
 #[derive(Debug)]
 pub(super) struct Pulse {
@@ -107,12 +104,10 @@ impl Pulse {
         limit.checked_sub(lasted).filter(|left| !left.is_zero())
     }
 
-    /// Since when the peer is waited for; nothing while an answer makes progress.
-    pub(super) fn waits_since(&self, now: u64) -> Option<u64> {
-        match self.get() {
-            (Phase::Busy, since) => Some(since + STUCK).filter(|since| *since <= now),
-            (_, since) => Some(since),
-        }
+    /// Since when the peer is waited for; nothing while it is answered.
+    pub(super) fn waits_since(&self) -> Option<u64> {
+        let (phase, since) = self.get();
+        (phase != Phase::Busy).then_some(since)
     }
 
     /// Tells the connection to make room.

@@ -39,16 +39,16 @@ const theirs = await page.evaluate(async (queries) => {
 await browser.close();
 server.close();
 
-const { ask, addresses } = await (async () => {
+const { ask, best, documents, addresses } = await (async () => {
   const script = engine(site);
-  const { blocks } = await script.manifest();
+  const { blocks, documents } = await script.manifest();
   const lists = blocks.map(([, hash], n) => JSON.parse(readFileSync(join(site, `assets/search/d${n}.${hash}.js`), "utf8").replace(/^[^,]*,|\);\s*$/g, "")).split("\n"));
-  return { ask: script.ask, addresses: lists.flat().map((record) => record.split("\t")[1]) };
+  return { ...script, documents, addresses: lists.flat().map((record) => record.split("\t")[1]) };
 })();
 const table = new Map();
 for (const [i, { kind, query, pages }] of rows.entries()) {
-  const { found } = await ask(query, { complete: !/prefix|beginning/.test(kind) });
-  const ours = found.slice(0, 10).map(({ id }) => addresses[id]);
+  const { ranks } = await ask(query, { complete: !/prefix|beginning/.test(kind) });
+  const ours = best(ranks, 10).map((rank) => addresses[documents - 1 - rank % documents]);
   const sums = table.get(kind) ?? { count: 0, held: 0, heldRanks: 0, ranks: [0, 0], first: [0, 0] };
   table.set(kind, sums);
   sums.count++;

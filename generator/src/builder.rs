@@ -15,10 +15,18 @@ use crate::{
 use std::path::PathBuf;
 
 /// Builds one site again and again.
-#[derive(Default)]
 pub struct Builder {
     kept: Kept,
     last: Last,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            kept: Kept::with_pages(),
+            last: Last::default(),
+        }
+    }
 }
 
 /// What a build leaves to the next beside what it has read.

@@ -42,7 +42,8 @@ pub(crate) struct Kept {
     content: Seen,
     theme: Seen,
     pictures: Readied,
-    pages: parsed::Kept,
+    /// Nothing where there is no next build.
+    pages: Option<parsed::Kept>,
     theme_made: MadeOfTheme,
 }
 
@@ -55,6 +56,14 @@ struct MadeOfTheme {
 }
 
 impl Kept {
+    /// Nothing yet, but what is parsed will be kept.
+    pub(crate) fn with_pages() -> Self {
+        Self {
+            pages: Some(parsed::Kept::default()),
+            ..Self::default()
+        }
+    }
+
     /// Removes made pictures that are of no use any more.
     pub(crate) fn sweep(&self, options: &Options) {
         cache(options).sweep(&self.pictures.hashes());
@@ -64,7 +73,6 @@ impl Kept {
     pub(crate) fn forget_texts(&mut self) {
         self.content.clear();
         self.theme.clear();
-        self.pages = parsed::Kept::default();
     }
 }
 
@@ -114,7 +122,7 @@ pub(crate) fn examine(
         || {
             let read = schema::read(&content, &theme);
             let (pages, ()) = rayon::join(
-                || parsed::parse(sources, &read.0, &pictures, &mut kept.pages, progress),
+                || parsed::parse(sources, &read.0, &pictures, kept.pages.as_mut(), progress),
                 || kept.theme_made.follow(&theme, &read.0),
             );
             (read, pages)

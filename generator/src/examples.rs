@@ -36,6 +36,7 @@ pub fn build(options: &Options, progress: &Progress) -> Result<Report, Failure> 
         desk: &desk,
         language: site::language(tables),
         today: options.today,
+        links: &render::Links::of(model),
     };
     let pages = render::examples(all, theme, &examined.pictures, &components, &mut output)
         .map_err(|found| crate::failed(Vec::new(), found))?;

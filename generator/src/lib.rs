@@ -246,6 +246,7 @@ fn render(
         desk: &desk,
         language: site::language(tables),
         today: options.today,
+        links: &render::Links::of(model),
     };
     let mut pages = render::pages(all, (theme, templates), drawn, progress, &mut output)?;
     let count = pages.made.len();

@@ -61,13 +61,14 @@ struct Basis {
     agreed: BTreeSet<String>,
 }
 
-/// Parses all pages.
+/// Parses all pages. What is `kept` of an earlier build is used and becomes that of this one; without it, nothing
+/// is kept.
 #[must_use]
 pub fn parse(
     sources: Vec<Arc<Source>>,
     tables: &Tables,
     pictures: &Arc<Pictures>,
-    kept: &mut Kept,
+    mut kept: Option<&mut Kept>,
     progress: &Progress,
 ) -> Vec<Parsed> {
     progress.begin(Stage::Parsing, sources.len());
@@ -80,9 +81,10 @@ pub fn parse(
         search: tables.site.search,
         agreed: schema::documents::agreed(tables),
     };
-    if kept.basis.as_ref() != Some(&basis) {
-        kept.pages.clear();
-    }
+    let known = match &mut kept {
+        Some(kept) if kept.basis.as_ref() == Some(&basis) => std::mem::take(&mut kept.pages),
+        _ => HashMap::new(),
+    };
     let context = ParseContext {
         lookups: &basis.lookups,
         texts: &basis.texts,
@@ -92,7 +94,6 @@ pub fn parse(
         search: basis.search,
         agreed: &basis.agreed,
     };
-    let known = &kept.pages;
     let pages = sources.into_par_iter().map(|source| {
         progress.step();
         let same = known.get(&source.path);
@@ -104,8 +105,11 @@ pub fn parse(
         }
     });
     let pages: Vec<(Parsed, bool)> = pages.collect();
-    kept.basis = Some(basis);
-    kept.follow(&pages);
+    if let Some(kept) = kept {
+        kept.pages = known;
+        kept.basis = Some(basis);
+        kept.follow(&pages);
+    }
     pages.into_iter().map(|(page, _)| page).collect()
 }
 

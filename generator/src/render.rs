@@ -11,6 +11,7 @@ mod feed;
 mod form;
 mod glossary;
 mod home;
+mod links;
 pub mod look;
 mod machines;
 mod maintenance;
@@ -46,6 +47,7 @@ use templates::Templates;
 pub use drawn::Drawn;
 use drawn::{Before, Frame, Kept, Told};
 pub use examples::examples;
+pub use links::Links;
 pub use machines::manifest;
 pub use maintenance::notices;
 pub use teachers::TEACHER_FIELD;
@@ -65,6 +67,8 @@ pub struct Ingredients<'a> {
     pub language: Language,
     /// The day of the build.
     pub today: Date,
+    /// The links to the pages.
+    pub links: &'a Links,
 }
 
 /// A page to be made: its address, its template, what the template gets, and the file that an

@@ -190,12 +190,20 @@ impl Source {
             return source.position(at);
         }
         let at = at.min(self.text.len());
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        if at < STRIDE {
+            // Near the top, reading from there is less work than counting the whole text.
+            let before = &self.text.as_bytes()[..at];
+            let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+            let start = start.max(self.start()).min(at);
+            let line = memchr::memchr_iter(b'\n', before).count() + 1;
+            return (narrow(line), narrow(characters(&before[start..]) + 1));
+        }
         let lines = &self.counted().lines;
         let line = lines.partition_point(|start| *start <= at).max(1);
         let start = lines.get(line - 1).copied().unwrap_or(0);
         let start = start.max(self.start()).min(at);
         let before = self.characters_before(at) - self.characters_before(start);
-        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (narrow(line), narrow(before + 1))
     }
 

@@ -20,8 +20,13 @@ for await (const line of createInterface({ input: process.stdin })) {
     compare(word, [script.stem(word), script.skeleton(word), script.slug(word)], [row.stem, row.skeleton, row.slug]);
   } else {
     count.queries++;
-    const { found, instead, slots } = await script.ask(row.text, { complete: row.complete });
-    compare(`${row.text} (${row.complete ? "finished" : "typing"})`, [found.map((hit) => [hit.id, hit.score, script.sectionOf(slots, hit.id)]), instead], [row.hits, row.instead]);
+    const { ranks, instead, slots } = await script.ask(row.text, { complete: row.complete });
+    const { documents } = await script.manifest();
+    const hits = script.best(ranks, ranks.length).map((rank) => {
+      const id = documents - 1 - rank % documents;
+      return [id, Math.floor(rank / documents), script.sectionOf(slots, id)];
+    });
+    compare(`${row.text} (${row.complete ? "finished" : "typing"})`, [hits, instead], [row.hits, row.instead]);
   }
 }
 console.log(JSON.stringify(count));

@@ -2,7 +2,7 @@
    and articles beside a form. Comes after the script joined of search/. */
 "use strict";
 {
-const { SAY, STOP, addSentences, addressOf, ask, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens } = globalThis.oporaSearch;
+const { SAY, STOP, addSentences, addressOf, ask, best, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens } = globalThis.oporaSearch;
 
 /* The page of results of a host that makes none itself. */
 const resultsPage = async (place) => {
@@ -16,12 +16,14 @@ const resultsPage = async (place) => {
   head.textContent = SAY.loading;
   try {
     const index = await manifest();
-    const { found, instead, slots } = await ask(q, { complete: true, literal: asked.has("literal") });
+    const { ranks, instead, slots } = await ask(q, { complete: true, literal: asked.has("literal") });
+    const found = [...ranks.sort().reverse()];
+    const of = (list, rank) => list[index.documents - 1 - rank % index.documents];
     const runs = (rows) => rows.flatMap(([value, count]) => Array(count).fill(value));
     const [kinds, audiences] = [runs(index.kind), runs(index.audience)];
     const tests = {
-      kind: (name) => ({ id }) => index.kinds[kinds[id]] === name,
-      audience: (name) => ({ id }) => !audiences[id] || audiences[id] >> index.audiences.findIndex(([own]) => own === name) & 1,
+      kind: (name) => (rank) => index.kinds[of(kinds, rank)] === name,
+      audience: (name) => (rank) => !of(audiences, rank) || of(audiences, rank) >> index.audiences.findIndex(([own]) => own === name) & 1,
     };
     let shown = found;
     for (const [name, test] of Object.entries(tests)) {
@@ -82,8 +84,8 @@ const suggestions = (text) => {
     const q = words.slice(-12).join(" ");
     if (words.length < 2 || q === before) return;
     before = q;
-    const { found, slots } = await ask(q, { complete: true, some: true });
-    const rows = await rowsFor(found.slice(0, 5), slots);
+    const { ranks, slots } = await ask(q, { complete: true, some: true });
+    const rows = await rowsFor(best(ranks, 5), slots);
     if (signal.aborted) return;
     list.replaceChildren(...rows.map((row) => make("li", {}, make("a", { href: row.target, target: "_blank", rel: "noopener", "data-url": row.url }, row.title))));
     box.hidden = !rows.length;

@@ -6,6 +6,7 @@ use crate::{
     problem::Problem,
     source::{Place, Source},
 };
+use std::ops::Range;
 
 /// Looks through forms and tables. Pages are looked through as they are parsed: what stands in one
 /// depends on nothing else, so that an unchanged page need not be read again.
@@ -22,76 +23,63 @@ pub(super) fn secrets(context: Context, problems: &mut Vec<Problem>) {
     problems.extend(forms.chain(data).flat_map(secrets_in));
 }
 
-/// The secrets of one text.
+/// The secrets of one text, at most one of a line.
 #[must_use]
 pub fn secrets_in(source: &Source) -> Vec<Problem> {
-    let lines = source.lines().filter(|(_, line)| is_worth_a_look(line));
-    let found = lines.filter_map(|(at, line)| {
-        let (column, what) = in_line(line)?;
-        Some(secret(source.place(at + column), what))
-    });
-    found.collect()
+    let text = source.text.as_str();
+    let bytes = text.as_bytes();
+    let heads = lines_at(bytes, memchr::memmem::find_iter(bytes, KEY_HEAD));
+    let long_words = lines_at(bytes, runs(bytes, SHORTEST_TOKEN, is_part));
+    let told = lines_at(bytes, memchr::memchr2_iter(b':', b'=', bytes));
+    let long_numbers = lines_at(bytes, runs(bytes, SHORTEST_NUMBER, is_of_number));
+    // Most lines have none of that, and are not read letter by letter.
+    let mut found = Vec::new();
+    for (lines, kind) in [
+        (heads, key as fn(&str) -> Option<(usize, &'static str)>),
+        (long_words, token),
+        (told, password),
+        (long_numbers, number),
+    ] {
+        let of_kind = lines.into_iter().filter_map(|line| {
+            let (column, what) = kind(text.get(line.clone())?)?;
+            Some((line.start, column, what))
+        });
+        found.extend(of_kind);
+    }
+    // Of two in a line, the kind that was looked for first is told.
+    found.sort_by_key(|(line, ..)| *line);
+    found.dedup_by_key(|(line, ..)| *line);
+    let told = found.into_iter();
+    told.map(|(line, column, what)| secret(source.place(line + column), what))
+        .collect()
 }
 
-/// Whether a line may hold a secret at all: each has a long run of Latin letters, or a password's
-/// or a number's digits, or begins a key. Most lines have none of that.
-fn is_worth_a_look(line: &str) -> bool {
-    let Seen {
-        parts,
-        digits,
-        tells,
-    } = Seen::of(line);
-    (digits > 0 && tells > 0)
-        || (parts >= SHORTEST_TOKEN && longest_run(line, is_part, |_| false) >= SHORTEST_TOKEN)
-        || (digits >= SHORTEST_NUMBER && {
-            let between = |byte: u8| matches!(byte, b' ' | b'-');
-            longest_run(line, |byte| byte.is_ascii_digit(), between) >= SHORTEST_NUMBER
-        })
-        || (parts >= KEY_HEAD.trim_end().len() && line.contains(KEY_HEAD))
-}
-
-/// The longest run of what `counts`; what is `between` neither counts nor ends it.
-fn longest_run(line: &str, counts: impl Fn(u8) -> bool, between: impl Fn(u8) -> bool) -> usize {
-    let (mut run, mut longest) = (0, 0);
-    for byte in line.bytes() {
-        if counts(byte) {
-            run += 1;
-            longest = longest.max(run);
-        } else if !between(byte) {
-            run = 0;
+/// The lines in which places stand, which are given in order.
+fn lines_at(text: &[u8], places: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for place in places {
+        if lines.last().is_none_or(|line| line.end <= place) {
+            let start = memchr::memrchr(b'\n', &text[..place]).map_or(0, |end| end + 1);
+            let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at + 1);
+            lines.push(start..end);
         }
     }
-    longest
+    lines
 }
 
-/// How many bytes of a line, wherever they stand, may belong to a secret. Counting goes many bytes
-/// at a time, and settles most lines of a Russian text.
-#[derive(Default)]
-struct Seen {
-    /// What keys are made of.
-    parts: usize,
-    digits: usize,
-    /// What stands between a password's name and the password.
-    tells: usize,
-}
-
-impl Seen {
-    fn of(line: &str) -> Self {
-        let mut seen = Self::default();
-        // No count of a chunk is greater than its length, so that a byte holds it.
-        for chunk in line.as_bytes().chunks(usize::from(u8::MAX)) {
-            let (mut parts, mut digits, mut tells) = (0_u8, 0_u8, 0_u8);
-            for byte in chunk {
-                parts += u8::from(is_part(*byte));
-                digits += u8::from(byte.is_ascii_digit());
-                tells += u8::from(matches!(byte, b':' | b'='));
-            }
-            seen.parts += usize::from(parts);
-            seen.digits += usize::from(digits);
-            seen.tells += usize::from(tells);
+/// Places in runs of at least so many bytes: each `shortest`th byte of the text is looked at, and no such run lies
+/// between two of them.
+fn runs(text: &[u8], shortest: usize, is_in: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
+    let places = (0..text.len()).step_by(shortest);
+    places.filter(move |at| {
+        is_in(text[*at]) && {
+            let (before, after) = text.split_at(*at);
+            let is_in = |byte: &&u8| is_in(**byte);
+            let before = before.iter().rev().take(shortest).take_while(is_in);
+            let after = after.iter().take(shortest).take_while(is_in);
+            before.count() + after.count() >= shortest
         }
-        seen
-    }
+    })
 }
 
 /// Whether a byte may be a part of a key.
@@ -99,23 +87,29 @@ fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':')
 }
 
-/// How a key in a file of its own begins. A password has a digit, all else is longer.
+/// What stands in a number that people write in groups.
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b' ' | b'-')
+}
+
+/// How a key in a file of its own begins.
 const KEY_HEAD: &str = "-----BEGIN ";
 
-/// The shortest key of [`TOKENS`], and the digits of the shortest number that is looked for.
+/// The shortest key of [`TOKENS`], and the shortest number that is looked for, with what cuts it.
 const SHORTEST_TOKEN: usize = 20;
-const SHORTEST_NUMBER: usize = 11;
+const SHORTEST_NUMBER: usize = 14;
 
-/// The first secret of a line, and what it is.
-fn in_line(line: &str) -> Option<(usize, &'static str)> {
-    if let Some(at) = line.find(KEY_HEAD).filter(|_| line.contains("PRIVATE KEY")) {
-        return Some((at, "закрытый ключ"));
-    }
-    let token = words(line).find(|(_, word)| is_token(word));
-    let token = token.map(|(at, _)| (at, "ключ доступа (токен)"));
-    token
-        .or_else(|| Some((password(line)?, "пароль")))
-        .or_else(|| numbers(line))
+/// A secret key in a file of its own, where it stands in the line, and what it is.
+fn key(line: &str) -> Option<(usize, &'static str)> {
+    let at = line.find(KEY_HEAD)?;
+    line.contains("PRIVATE KEY")
+        .then_some((at, "закрытый ключ"))
+}
+
+/// The same of a key that a service has given out.
+fn token(line: &str) -> Option<(usize, &'static str)> {
+    let (at, _) = words(line).find(|(_, word)| is_token(word))?;
+    Some((at, "ключ доступа (токен)"))
 }
 
 /// Runs of the characters that keys are made of.
@@ -166,9 +160,9 @@ const NAMED: [&str; 7] = [
 ];
 
 /// A value of letters and digits told after the word "password".
-fn password(line: &str) -> Option<usize> {
+fn password(line: &str) -> Option<(usize, &'static str)> {
     let told = |at: usize| told_value(&line[at..]).is_some();
-    if !line.match_indices([':', '=']).any(|(at, _)| told(at)) {
+    if !memchr::memchr2_iter(b':', b'=', line.as_bytes()).any(told) {
         return None;
     }
     let lower = line.to_lowercase();
@@ -182,7 +176,7 @@ fn password(line: &str) -> Option<usize> {
         lower.match_indices(name).find_map(|(at, _)| {
             let after = at + name.len();
             let rest = line[after..].trim_start_matches(AROUND);
-            told_value(rest).map(|value| line.len() - value.len())
+            told_value(rest).map(|value| (line.len() - value.len(), "пароль"))
         })
     })
 }
@@ -194,9 +188,22 @@ const AROUND: [char; 4] = ['*', '"', '`', ' '];
 fn told_value(rest: &str) -> Option<&str> {
     let value = rest.strip_prefix([':', '='])?;
     let value = value.trim_start_matches(AROUND);
-    let word = value.split_whitespace().next()?;
+    let word = first_word(value.trim_start())?;
     let word = word.trim_end_matches(['.', ',', ';', '`', '"', '*', ')']);
     is_password(word).then_some(value)
+}
+
+/// The longest password that is looked for, in characters.
+const LONGEST_PASSWORD: usize = 128;
+
+/// What stands before the first gap, unless it is longer than a password: lines of nothing but colons must not be
+/// read from each of them on.
+fn first_word(text: &str) -> Option<&str> {
+    let mut letters = text.char_indices().take(LONGEST_PASSWORD + 1);
+    let end = letters.find(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let is_short = || text.chars().nth(LONGEST_PASSWORD).is_none();
+    end.or_else(|| is_short().then_some(text.len()))
+        .map(|end| &text[..end])
 }
 
 fn is_password(word: &str) -> bool {
@@ -210,7 +217,7 @@ fn is_password(word: &str) -> bool {
 }
 
 /// A number of a bank card or of insurance whose check digits are right.
-fn numbers(line: &str) -> Option<(usize, &'static str)> {
+fn number(line: &str) -> Option<(usize, &'static str)> {
     let part = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
     let mut rest = line;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -286,8 +293,11 @@ mod tests {
             ("карта 4111 1111 1111 1111,", "номер банковской карты"),
             ("СНИЛС 112-233-445 95", "СНИЛС"),
         ] {
-            assert!(is_worth_a_look(line), "{line}");
-            assert_eq!(in_line(line).map(|(_, what)| what), Some(what), "{line}");
+            let text = format!("Первая строка.\n{line}\nПоследняя.");
+            let found = secrets_in(&Source::new("x.md", text));
+            let told: Vec<_> = found.iter().map(|p| (p.line, p.cause.as_str())).collect();
+            let cause = format!("похоже, здесь написан {what}");
+            assert_eq!(told, [(2, cause.as_str())], "{line}");
         }
     }
 
@@ -302,8 +312,10 @@ mod tests {
             "112-233-445 96",
             "2026-11-21",
             "token: https://example.ru/1",
+            &"пароль:".repeat(50_000),
+            &format!("пароль: a1{}", "b".repeat(1000)),
         ] {
-            assert_eq!(in_line(line), None, "{line}");
+            assert_eq!(secrets_in(&Source::new("x.md", line)), [], "{line}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Terms that a page may use without explaining them, found in its text by whole words. What they
 //! mean stands on the glossary's own page.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use std::ops::Range;
 
 /// The file of the glossary's page in the content folder.
@@ -29,7 +29,14 @@ pub struct Glossary {
     finder: Option<AhoCorasick>,
     /// The term of each spelling that is searched for.
     owners: Vec<usize>,
+    /// With what spellings begin.
+    beginnings: Beginnings,
 }
+
+/// By which bytes words are told that may begin a term from the others, which are most: the second and the
+/// fourth. The first and the third are nearly the same in all Russian letters.
+#[derive(Debug, Clone, Default)]
+struct Beginnings(Vec<bool>);
 
 /// Glossaries of the same terms find the same.
 impl PartialEq for Glossary {
@@ -66,31 +73,36 @@ impl Glossary {
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::DFA))
-            // Nearly every letter begins with the same two bytes: looking for them first is work for nothing.
-            .prefilter(false)
+            .start_kind(StartKind::Anchored)
             .build(&patterns);
         Self {
             finder: finder.ok().filter(|_| !patterns.is_empty()),
             terms,
             owners,
+            beginnings: Beginnings::of(&patterns),
         }
     }
 
     /// The terms in a text, in order.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
-        let mut from = 0;
+        let mut start = Some(0);
         std::iter::from_fn(move || {
             let finder = self.finder.as_ref()?;
-            while let Some(found) = finder.find(Input::new(text).range(from..)) {
-                let range = found.range();
-                let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
-                let is_inner = before.chars().next_back().is_some_and(is_part);
-                if is_inner || after.chars().next().is_some_and(is_part) {
-                    // A part of another word; a term may begin within it, behind a space.
-                    from = range.start + text.get(range)?.chars().next()?.len_utf8();
+            while let Some(at) = start {
+                start = next_word(text, at);
+                if !self.beginnings.has(&text.as_bytes()[at..]) {
                     continue;
                 }
-                from = range.end;
+                let word = Input::new(text).range(at..).anchored(Anchored::Yes);
+                let Some(found) = finder.find(word) else {
+                    continue;
+                };
+                let range = found.range();
+                if text.get(range.end..)?.chars().next().is_some_and(is_part) {
+                    // A part of another word.
+                    continue;
+                }
+                start = next_word(text, range.end);
                 let term = *self.owners.get(found.pattern().as_usize())?;
                 return Some(Found { term, range });
             }
@@ -117,6 +129,71 @@ impl Glossary {
         rel_path == FILE
     }
 }
+
+impl Beginnings {
+    fn of(patterns: &[String]) -> Self {
+        let mut known = vec![false; SIX_BITS * SIX_BITS];
+        for pattern in patterns {
+            let bytes = pattern.as_bytes();
+            let fitting = |at: usize| match bytes.get(at) {
+                Some(byte) => six_bits(*byte)..six_bits(*byte) + 1,
+                None => 0..SIX_BITS,
+            };
+            for second in fitting(1) {
+                for fourth in fitting(3) {
+                    known[second * SIX_BITS + fourth] = true;
+                }
+            }
+        }
+        Self(known)
+    }
+
+    /// Whether a term may begin so.
+    fn has(&self, word: &[u8]) -> bool {
+        let bits = |at: usize| word.get(at).map_or(0, |byte| six_bits(*byte));
+        let known = self.0.get(bits(1) * SIX_BITS + bits(3));
+        known.copied().unwrap_or_default()
+    }
+}
+
+const SIX_BITS: usize = 1 << 6;
+
+fn six_bits(byte: u8) -> usize {
+    usize::from(byte) % SIX_BITS
+}
+
+/// Where, behind a byte, the next word begins: after a sign that is no part of one.
+fn next_word(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = text.as_bytes().get(at..)?;
+        at += rest
+            .iter()
+            .position(|byte| MAY_END_WORD[usize::from(*byte)])?;
+        if text.as_bytes()[at].is_ascii() {
+            return Some(at + 1);
+        }
+        let sign = text[at..].chars().next()?;
+        at += sign.len_utf8();
+        if !is_part(sign) {
+            return Some(at);
+        }
+    }
+}
+
+/// The bytes with which signs begin that may be no part of a word; those of ASCII are none. No letter, digit or
+/// hyphen, no beginning of a Cyrillic letter, no second byte of anything.
+const MAY_END_WORD: [bool; 256] = {
+    let mut may = [false; 256];
+    let mut byte = 0;
+    while byte < may.len() {
+        let value = byte as u8;
+        let is_letter = matches!(value, b'-' | 0xD0 | 0xD1 | 0x80..=0xBF);
+        may[byte] = !is_letter && !value.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    may
+};
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -149,7 +226,10 @@ mod tests {
             found("Вход в СДО. Учётная запись, учётной записи"),
             [0, 1, 1]
         );
-        assert_eq!(found("АСДО, СДО-2, учётная записька"), [] as [usize; 0]);
+        assert_eq!(found("«СДО» (СДО)\u{A0}СДО…СДО —СДО, \u{202F}СДО"), [0; 6]);
+        assert_eq!(found("СДО СДО\nучётная запись"), [0, 0, 1]);
+        let none = "АСДО, СДО-2, вне-СДО, учётная записька, учётная, éСДО, ёСДО, 5СДО";
+        assert_eq!(found(none), [] as [usize; 0]);
         assert_eq!(Glossary::default().find("СДО").count(), 0);
     }
 }

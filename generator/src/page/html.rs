@@ -33,18 +33,32 @@ pub(super) fn text(text: &str) -> String {
 
 /// A path of the site as an address: whatever may not stand in one is percent-encoded.
 pub(super) fn path(path: &str) -> String {
-    encode(path, b"-._~!$'()*+,;=:@/")
+    encode(path, is_path)
 }
 
 /// An address as the editor wrote it: percent signs and delimiters are kept.
 pub(super) fn address(address: &str) -> String {
-    encode(address, b"-._~!$'()*+,;=:@/?#[]%&")
+    encode(address, |byte| {
+        is_path(byte) || matches!(byte, b'?' | b'#' | b'[' | b']' | b'%' | b'&')
+    })
 }
 
-fn encode(text: &str, kept: &[u8]) -> String {
+/// Whether a byte may stand in a path (RFC 3986, 3.3, but for `&`).
+fn is_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'\''..=b'/' | b'_' | b'~' | b'!' | b'$' | b':' | b';' | b'=' | b'@'
+        )
+}
+
+fn encode(text: &str, is_kept: impl Fn(u8) -> bool) -> String {
+    if text.bytes().all(&is_kept) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+        if is_kept(byte) {
             out.push(char::from(byte));
         } else {
             let digit = |n: u8| char::from(b"0123456789ABCDEF"[usize::from(n & 15)]);
@@ -56,6 +70,9 @@ fn encode(text: &str, kept: &[u8]) -> String {
 
 /// Undoes percent-encoding; `None` where what is encoded is no text, or a control character.
 pub(super) fn decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return (!text.contains(char::is_control)).then(|| text.to_owned());
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -2,6 +2,7 @@
 //! anything is there is checked when all pages are known.
 
 use super::html;
+use std::borrow::Cow;
 
 /// Where a link or a picture leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +81,10 @@ pub(super) fn page_address(rel_path: &str) -> String {
 /// Where `written` leads from the page in the file `rel_path`.
 pub(super) fn resolve(rel_path: &str, written: &str) -> Result<Target, Fault> {
     // Browsers drop these anywhere in an address, so `java\tscript:` is a scheme to them.
-    let bare: String = written.chars().filter(|c| !c.is_control()).collect();
+    let bare = match written.contains(char::is_control) {
+        true => written.chars().filter(|c| !c.is_control()).collect(),
+        false => Cow::Borrowed(written),
+    };
     let bare = bare.trim();
     if bare.is_empty() {
         return Err(Fault::Empty);
@@ -127,6 +131,10 @@ fn site_path(rel_path: &str, path: &str) -> Result<String, Fault> {
         return Ok(page_address(rel_path));
     }
     let absolute = path.starts_with('/');
+    if absolute && !path.contains("//") && !path.contains("/.") && !path.ends_with(".md") {
+        // No step of it means anything but itself.
+        return Ok(path.to_owned());
+    }
     let folder = match rel_path.rsplit_once('/') {
         Some((folder, _)) if !absolute => folder,
         _ => "",

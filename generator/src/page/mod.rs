@@ -77,7 +77,7 @@ pub struct Page {
     pub links: Vec<LinkRef>,
     /// Pictures in order.
     pub images: Vec<ImageRef>,
-    /// Words of the body.
+    /// Words of the body, by the gaps between them.
     pub words: usize,
     /// What the search finds the page by; nothing where there is no search.
     pub words_found: Counted,

@@ -10,7 +10,7 @@ use crate::{
 };
 use opora_contract::words;
 use serde::Serialize;
-use tera::{Context, TeraResult};
+use tera::{Context, TeraResult, Value};
 
 /// The head of a page.
 #[derive(Serialize)]
@@ -36,28 +36,6 @@ pub(super) struct Audience<'a> {
 }
 
 #[derive(Serialize)]
-struct Article<'a> {
-    page: Head<'a>,
-    kind: &'static str,
-    html: &'static str,
-    section_list: Option<&'static str>,
-    toc: Vec<TocEntry<'a>>,
-    breadcrumbs: Vec<Link<'a>>,
-    audience: Vec<Audience<'a>>,
-    owner_name: Option<String>,
-    reviewed: Option<String>,
-    reviewed_iso: Option<String>,
-    date: Option<String>,
-    date_iso: Option<String>,
-    previous: Option<Link<'a>>,
-    next: Option<Link<'a>>,
-    section: Option<Link<'a>>,
-    service: Option<Service<'a>>,
-    minutes: Option<usize>,
-    related: Vec<Link<'a>>,
-}
-
-#[derive(Serialize)]
 struct TocEntry<'a> {
     level: u8,
     id: &'a str,
@@ -76,35 +54,61 @@ const WORDS_A_MINUTE: usize = 150;
 
 /// The context of `page.html`, and the base of the other pages'.
 pub(super) fn context(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<Context> {
-    let reviewed = node.page.front.reviewed.as_ref().map(|date| date.value);
-    let date = node.page.front.date.as_ref().map(|date| date.value);
-    let words = |date| words::date(date, &all.desk.texts);
-    let neighbour = |id: Option<NodeId>| Some(link(all.model.nodes.get(id?)?));
-    let (previous, next) = (neighbour(node.previous), neighbour(node.next));
-    Context::from_serialize(&Article {
-        page: head(node),
-        kind: node.kind.word(),
-        html: if node.page.html.is_empty() { "" } else { BODY },
-        section_list: (previous.is_some() || next.is_some()).then_some(SECTION_LIST),
-        toc: node.page.headings.iter().filter_map(toc_entry).collect(),
-        breadcrumbs: breadcrumbs(all, id),
-        audience: audience(all, node),
-        owner_name: owner_name(all, node),
-        reviewed: reviewed.map(words),
-        reviewed_iso: reviewed.map(|date| date.to_string()),
-        date: date.map(words),
-        date_iso: date.map(|date| date.to_string()),
-        previous,
-        next,
-        section: node.parent.map(|section| link(&all.model.nodes[section])),
-        service: service(all, node),
-        minutes: minutes(node),
-        related: node
-            .related
-            .iter()
-            .map(|id| link(&all.model.nodes[*id]))
-            .collect(),
-    })
+    let mut context = Context::new();
+    put_text(&mut context, node)?;
+    put_facts(&mut context, all, node)?;
+    put_ways(&mut context, all, id, node);
+    Ok(context)
+}
+
+/// The page's own text: its head, its body and the contents of it.
+fn put_text(context: &mut Context, node: &Node) -> TeraResult<()> {
+    let html = if node.page.html.is_empty() { "" } else { BODY };
+    let toc: Vec<TocEntry> = node.page.headings.iter().filter_map(toc_entry).collect();
+    context.insert_value("page", Value::try_from_serializable(&head(node))?);
+    context.insert_value("kind", node.kind.word().into());
+    context.insert_value("html", html.into());
+    context.insert_value("toc", Value::try_from_serializable(&toc)?);
+    Ok(())
+}
+
+/// What is told of the text: for whom it is, who answers for it and since when.
+fn put_facts(context: &mut Context, all: Ingredients, node: &Node) -> TeraResult<()> {
+    let front = &node.page.front;
+    let dates = [
+        ("reviewed", "reviewed_iso", &front.reviewed),
+        ("date", "date_iso", &front.date),
+    ];
+    for (name, iso, date) in dates {
+        let date = date.as_ref().map(|date| date.value);
+        context.insert_value(
+            name,
+            date.map(|date| words::date(date, &all.desk.texts)).into(),
+        );
+        context.insert_value(iso, date.map(|date| date.to_string()).into());
+    }
+    let audience = Value::try_from_serializable(&audience(all, node))?;
+    context.insert_value("audience", audience);
+    context.insert_value("owner_name", owner_name(all, node).into());
+    let service = Value::try_from_serializable(&service(all, node))?;
+    context.insert_value("service", service);
+    context.insert_value("minutes", minutes(node).into());
+    Ok(())
+}
+
+/// The ways from the page to others.
+fn put_ways(context: &mut Context, all: Ingredients, id: NodeId, node: &Node) {
+    let link = |id: NodeId| all.links.to(all, id);
+    let is_in_row = node.previous.is_some() || node.next.is_some();
+    let crumbs = all.model.ancestors(id).into_iter();
+    let crumbs: Vec<Value> = crumbs.map(|id| all.links.crumb(all, id)).collect();
+    let related: Vec<Value> = node.related.iter().map(|id| link(*id)).collect();
+    context.insert_value("section_list", is_in_row.then_some(SECTION_LIST).into());
+    context.insert_value("breadcrumbs", crumbs.into());
+    context.insert_value("previous", node.previous.map(link).into());
+    context.insert_value("next", node.next.map(link).into());
+    context.insert_value("section", node.parent.map(link).into());
+    context.insert_value("related", related.into());
 }
 
 pub(super) fn head(node: &Node) -> Head<'_> {
@@ -141,23 +145,6 @@ fn toc_entry(heading: &Heading) -> Option<TocEntry<'_>> {
         id: &heading.id,
         title: &heading.title,
     })
-}
-
-fn breadcrumbs(all: Ingredients<'_>, id: NodeId) -> Vec<Link<'_>> {
-    let above = all.model.ancestors(id);
-    let crumbs = above.into_iter().map(|id| {
-        let node = &all.model.nodes[id];
-        let home = all.desk.texts.get("page.home");
-        match home.filter(|_| node.kind == Kind::Home) {
-            // The first page's title is a sentence; its place in the row is a word.
-            Some(title) => Link {
-                title,
-                url: &node.page.url,
-            },
-            None => link(node),
-        }
-    });
-    crumbs.collect()
 }
 
 /// Owners are told on pages whose text somebody answers for.

@@ -271,10 +271,9 @@ impl Easel<'_> {
             example.markdown
         );
         let source = Arc::new(Source::new("content/example.md", text));
-        let mut kept = parsed::Kept::default();
         let progress = Progress::default();
         let tables = self.all.tables;
-        let parsed = parsed::parse(vec![source], tables, self.pictures, &mut kept, &progress);
+        let parsed = parsed::parse(vec![source], tables, self.pictures, None, &progress);
         let problem = parsed.iter().flat_map(|page| &page.problems).next();
         if let Some(problem) = problem {
             return Err(Problem::error(

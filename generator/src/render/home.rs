@@ -15,7 +15,8 @@ struct Section<'a> {
     title: &'a str,
     description: &'a str,
     url: &'a str,
-    pages: Vec<Entry<'a>>,
+    /// The first of what stands in it.
+    pages: Vec<Link<'a>>,
 }
 
 #[derive(Serialize)]
@@ -25,14 +26,8 @@ struct Audience<'a> {
     url: Option<&'a str>,
     /// The entry page's title.
     title: String,
-    pages: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    title: &'a str,
-    description: &'a str,
-    url: &'a str,
+    /// The first of them: its own page has all.
+    pages: Vec<Link<'a>>,
 }
 
 #[derive(Serialize)]
@@ -43,7 +38,8 @@ struct News<'a> {
     date_iso: Option<String>,
 }
 
-/// Most links of what is asked most, and most news.
+/// Most links behind a door, be it a section's or an audience's, of what is asked most, and most news.
+const DOOR: usize = 16;
 const POPULAR: usize = 8;
 const NEWS: usize = 3;
 
@@ -60,29 +56,20 @@ pub(super) fn context(all: Ingredients, id: NodeId, node: &Node) -> TeraResult<C
     Ok(context)
 }
 
-fn listed(node: &Node) -> Entry<'_> {
-    Entry {
-        title: node.title(),
-        description: &node.page.front.description.value,
-        url: &node.page.url,
-    }
-}
-
 fn sections<'a>(all: Ingredients<'a>, home: NodeId) -> Vec<Section<'a>> {
     let sections = all.model.sections(home).map(|(id, section)| {
         let below = all.model.sections(id).map(|(_, section)| section);
-        let pages = all.model.leaves(id).chain(below);
         Section {
             title: section.title(),
             description: &section.page.front.description.value,
             url: &section.page.url,
-            pages: pages.map(listed).collect(),
+            pages: first(all.model.leaves(id).chain(below)),
         }
     });
     sections.collect()
 }
 
-/// For each audience the instructions that name it; what is for all stands under none.
+/// For each audience the first instructions that name it; what is for all stands under none.
 fn audiences<'a>(all: Ingredients<'a>) -> Vec<Audience<'a>> {
     let audiences = all.tables.site.audiences.iter().map(|audience| {
         let id = audience.id.value.as_str();
@@ -92,12 +79,17 @@ fn audiences<'a>(all: Ingredients<'a>) -> Vec<Audience<'a>> {
             name: &audience.name,
             url: all.model.entries.get(id).map(String::as_str),
             title: audience.entry_title(&all.desk.texts),
-            pages: instructions(all).filter(meant).map(listed).collect(),
+            pages: first(instructions(all).filter(meant)),
         }
     });
     audiences
         .filter(|audience| audience.url.is_some())
         .collect()
+}
+
+/// As many links as stand behind a door: a portal may have thousands of pages for one audience.
+fn first<'a>(pages: impl Iterator<Item = &'a Node>) -> Vec<Link<'a>> {
+    pages.take(DOOR).map(article::link).collect()
 }
 
 /// Instructions in the order of their sections.
@@ -145,4 +137,31 @@ fn news<'a>(all: Ingredients<'a>) -> Vec<News<'a>> {
         date_iso: date(node).map(|date| date.to_string()),
     });
     items.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{build, case_tests::Site, progress::Progress};
+    use std::fs;
+
+    #[test]
+    fn it_stays_short_however_many_pages_there_are() {
+        let site = Site::base();
+        for number in 10..60 {
+            let head = format!("title = \"Инструкция {number}\"\ndescription = \"О.\"");
+            let page = format!(
+                "+++\n{head}\naudience = [\"learner\"]\nreviewed = 2026-11-01\n+++\n\nТекст.\n"
+            );
+            site.write(&format!("content/instructions/many-{number}.md"), &page);
+        }
+        build(&site.options(), &Progress::default()).unwrap();
+        let listed = |path: &str| {
+            let html = fs::read_to_string(site.out().join("site").join(path)).unwrap();
+            html.matches("/instructions/many-").count()
+        };
+        // Behind the door of the section, and behind that of the audience.
+        let home = listed("index.html");
+        assert!((super::DOOR..=2 * super::DOOR).contains(&home), "{home}");
+        assert!(listed("for/learner/index.html") >= 50);
+    }
 }

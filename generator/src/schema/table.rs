@@ -291,13 +291,13 @@ impl<'a> Table<'a> {
         at: usize,
         value: &DeValue,
     ) -> Option<Located<String>> {
-        let place = self.source.place(at);
+        let place = || self.source.place(at);
         let problem = match value {
             DeValue::String(text) if !text.trim().is_empty() => {
                 return Some(Located::new(text.to_string(), at));
             }
-            DeValue::String(_) => (self.words.empty_value)(place, key),
-            _ => (self.words.wrong_type)(place, key, value, wording::TEXT),
+            DeValue::String(_) => (self.words.empty_value)(place(), key),
+            _ => (self.words.wrong_type)(place(), key, value, wording::TEXT),
         };
         self.problems.push(problem);
         None

@@ -130,13 +130,12 @@ const log = (x) => {
   return 4 * k + (4 * x >> k) % 4;
 };
 
-/* The documents found, the best first. `titles` has for each twice the words of its title, and 1 where it
+/* The ranks of the documents found, in no order: score and document as one number. `titles` has for each twice the words of its title, and 1 where it
    counts for less. With `some`, few of the words are enough. */
 const scores = (slots, documents, titles, some) => {
   const typing = slots.some(({ unfinished }) => unfinished);
   for (const slot of slots) slot.rarity = 4 + log(documents) - log(slot.ids.length);
   const total = slots.reduce((sum, { rarity }) => sum + rarity, 0);
-  /* Score and document as one number, for numbers are sorted fastest. */
   const ranks = new Float64Array(documents);
   let many = 0;
   for (let id = 0; id < documents; id++) {
@@ -161,12 +160,24 @@ const scores = (slots, documents, titles, some) => {
     }
     if (!count || !some && 2 * matched < total && 2 * count < slots.length) continue;
     const words = titles[id] >> 1;
-    score += Math.floor(score * Math.min(said, words) * 3 / (4 * words));
+    if (said) score += Math.floor(score * Math.min(said, words) * 3 / (4 * words));
     if (typing && begun === slots.length) score += score >> 3;
     if (titles[id] & 1) score = score * 3 >> 2;
-    ranks[many++] = Math.floor(score * (matched + total) / (2 * total)) * documents + documents - 1 - id;
+    if (matched < total) score = Math.floor(score * (matched + total) / (2 * total));
+    ranks[many++] = score * documents + documents - 1 - id;
   }
-  return Array.from(ranks.subarray(0, many).sort().reverse(), (rank) => ({ id: documents - 1 - rank % documents, score: Math.floor(rank / documents) }));
+  return ranks.subarray(0, many);
+};
+
+/* The highest of the ranks in order: a list shows few, and sorting all takes longer than finding them. */
+const best = (ranks, size) => {
+  const top = [];
+  for (const rank of ranks) {
+    if (rank < top[size - 1]) continue;
+    top.splice(headOf(top, (other) => other > rank), 0, rank);
+    top.splice(size);
+  }
+  return top;
 };
 
 /* The part of the document that fits best. */
@@ -287,7 +298,7 @@ const synonymsOf = async (slots) => {
   return others;
 };
 
-/* Documents in order, what was searched instead, and the words that were. */
+/* The ranks of the documents found, what was searched instead, and the words that were. */
 const ask = async (text, options = {}) => {
   const { documents, titles } = await manifest();
   const { slots, instead } = await slotsOf(text, options);
@@ -298,5 +309,5 @@ const ask = async (text, options = {}) => {
     for (const words of others[i]) improve(own, await Promise.all(words.map(valuesOfSpoken)), slot.unfinished);
     if (own.ids.length) ready.push({ ...slot, ...own });
   }
-  return { found: scores(ready, documents, titles, options.some), instead, slots: ready };
+  return { ranks: scores(ready, documents, titles, options.some), instead, slots: ready };
 };

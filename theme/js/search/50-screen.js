@@ -18,8 +18,9 @@ const make = (tag, attributes, ...children) => {
 const addressOf = (url) => !/^\/(?![/\\])/.test(url) ? "/" : LOCAL ? new URL(url.slice(1).replace(/(^|\/)(?=#|$)/, "$1index.html"), ROOT).href : url;
 
 /* A result with the heading that fits best, and where it stands: in which block, and at which place there. */
-const rowFor = async ({ id }, slots) => {
-  const { blocks } = await manifest();
+const rowFor = async (rank, slots) => {
+  const { blocks, documents } = await manifest();
+  const id = documents - 1 - rank % documents;
   const n = rowOf(blocks, id);
   const at = id - blocks[n][0];
   const records = await shard("d", n, blocks[n][1], (value) => value.split("\n"));
@@ -30,9 +31,9 @@ const rowFor = async ({ id }, slots) => {
 };
 
 /* The results whose records are there: without a network some are not on the device. None of them is a failure. */
-const rowsFor = async (results, slots) => {
-  const rows = (await Promise.all(results.map((result) => rowFor(result, slots).catch(() => [])))).flat();
-  if (results.length && !rows.length) throw SAY.offline;
+const rowsFor = async (ranks, slots) => {
+  const rows = (await Promise.all(ranks.map((rank) => rowFor(rank, slots).catch(() => [])))).flat();
+  if (ranks.length && !rows.length) throw SAY.offline;
   return rows;
 };
 
@@ -137,8 +138,8 @@ const combobox = (input) => {
     if (tokens(q).join("").length < 2) return draw("", []);
     const slow = setTimeout(() => { if (!signal.aborted) draw(SAY.loading, []); }, 100);
     try {
-      const { found, instead, slots } = await ask(q);
-      const rows = await rowsFor(found.slice(0, 6), slots);
+      const { ranks, instead, slots } = await ask(q);
+      const rows = await rowsFor(best(ranks, 6), slots);
       if (signal.aborted) return;
       const isMark = marker(slots);
       const options = rows.map((row) => {
@@ -147,9 +148,10 @@ const combobox = (input) => {
           make("span", { class: "search-where" }, [row.section, row.heading].filter(Boolean).join(" › ")), row.place);
       });
       if (instead.length) options.push(optionTo(resultsAddress(q, { literal: 1 }), say(SAY.literal, { q })));
-      if (found.length > rows.length) options.push(optionTo(resultsAddress(q), say(SAY.all, { n: found.length })));
-      if (!found.length) missed = q;
-      draw([found.length ? say(SAY.count, { n: found.length }) : SAY.none, insteadLine(instead)].filter(Boolean).join(". "), options);
+      const n = ranks.length;
+      if (n > rows.length) options.push(optionTo(resultsAddress(q), say(SAY.all, { n })));
+      if (!n) missed = q;
+      draw([n ? say(SAY.count, { n }) : SAY.none, insteadLine(instead)].filter(Boolean).join(". "), options);
       addSentences(rows, isMark, signal).catch(() => {});
     } catch {
       if (!signal.aborted) draw(SAY.offline, []);
@@ -193,4 +195,4 @@ const combobox = (input) => {
 const tellMissed = (q) => { if (!LOCAL) navigator.sendBeacon?.("/desk/missed", new URLSearchParams({ q })); };
 
 document.querySelectorAll("form[role=search] [type=search]").forEach(combobox);
-globalThis.oporaSearch = { SAY, STOP, addSentences, addressOf, ask, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens };
+globalThis.oporaSearch = { SAY, STOP, addSentences, addressOf, ask, best, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens };

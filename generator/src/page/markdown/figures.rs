@@ -182,7 +182,7 @@ impl Renderer<'_> {
     /// Emphasis, counted so that a caption's own is told from emphasis within it.
     pub(super) fn open_emphasis(&mut self) {
         if !self.is_caption() {
-            self.piece(Piece::Markup("<em>".to_owned()));
+            self.piece(Piece::Markup("<em>".into()));
         }
         self.emphasis += 1;
     }
@@ -190,7 +190,7 @@ impl Renderer<'_> {
     pub(super) fn close_emphasis(&mut self) {
         self.emphasis -= 1;
         if !self.is_caption() {
-            self.piece(Piece::Markup("</em>".to_owned()));
+            self.piece(Piece::Markup("</em>".into()));
         }
     }
 }

@@ -15,8 +15,14 @@ pub(super) struct Pending {
     escaped: Vec<usize>,
 }
 
+/// Bytes that most stretches of text have room in.
+const ROOM: usize = 256;
+
 impl Pending {
     fn push(&mut self, text: &str, at: usize, is_escaped: bool) {
+        if self.text.capacity() == 0 {
+            self.text.reserve(text.len().max(ROOM));
+        }
         self.bits.push((self.text.len(), at));
         if is_escaped {
             self.escaped.push(self.text.len());
@@ -24,11 +30,11 @@ impl Pending {
         self.text.push_str(text);
     }
 
-    /// The text alone; the room for the rest is kept.
-    fn take_text(&mut self) -> String {
+    /// The text alone; the room for the rest is kept. The next goes into `empty`.
+    fn take_text(&mut self, empty: String) -> String {
         self.bits.clear();
         self.escaped.clear();
-        std::mem::take(&mut self.text)
+        std::mem::replace(&mut self.text, empty)
     }
 
     /// Where in the body the character at `offset` of the text stands.
@@ -77,7 +83,7 @@ impl Renderer<'_> {
         let is_bare = self.link.as_ref().is_some_and(|link| link.is_bare);
         if !is_bare && memchr::memchr2(b'[', b'{', self.pending.text.as_bytes()).is_none() {
             // Most texts hold neither keys nor footnotes nor lookups.
-            let text = self.pending.take_text();
+            let text = self.pending.take_text(self.run.empty_text());
             self.push_text(text);
             return;
         }
@@ -115,8 +121,8 @@ impl Renderer<'_> {
         self.run.push(piece);
     }
 
-    fn markup(&mut self, tag: &str) {
-        self.piece(Piece::Markup(tag.to_owned()));
+    fn markup(&mut self, tag: &'static str) {
+        self.piece(Piece::Markup(tag.into()));
     }
 
     pub(super) fn code(&mut self, code: &str) {

@@ -11,7 +11,7 @@ use crate::page::{
     optional, typography, values,
 };
 use pulldown_cmark::{CowStr, LinkType};
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 /// A link whose end is to come.
 pub(super) struct OpenLink {
@@ -82,7 +82,7 @@ impl Renderer<'_> {
         if let Some(Target::Site { path, .. }) = target.as_ref().filter(|_| optional) {
             tag = optional::marked(&tag, path);
         }
-        self.run.push(Piece::Markup(tag));
+        self.run.push(Piece::Markup(tag.into()));
         self.link = Some(OpenLink {
             target,
             written,
@@ -99,9 +99,8 @@ impl Renderer<'_> {
             return;
         };
         let text = self.run.plain_from(link.from);
-        self.run.push(Piece::Markup("</a>".to_owned()));
-        let said = text.trim_matches(|c: char| !c.is_alphanumeric());
-        if VAGUE.contains(&said.to_lowercase().as_str()) {
+        self.run.push(Piece::Markup("</a>".into()));
+        if is_vague(&text) {
             self.refuse(vague_link(self.origin.place(link.at), &text));
         }
         if let (Some(figure), Some(target)) = (&mut self.figure, &link.target)
@@ -186,7 +185,7 @@ impl Renderer<'_> {
         let written_in = self.origin.written_in(range.start);
         let rel_path = match filled.trim_start().starts_with(['#', '?']) {
             true => self.origin.rel_path,
-            false => &written_in,
+            false => written_in,
         };
         match links::resolve(rel_path, &filled) {
             Ok(target) => Some(target),
@@ -199,15 +198,18 @@ impl Renderer<'_> {
     }
 
     fn title(&mut self, title: &str, range: &Range<usize>) -> String {
-        let filled = self.filled(title, range);
+        if title.is_empty() {
+            return String::new();
+        }
+        let filled = self.filled(title, range).into_owned();
         typography::typeset_title(filled, self.context.language)
     }
 
     /// A part of a link with its lookups replaced. Problems are shown at the lookup where it can be
     /// found in the link, else at the link.
-    fn filled(&mut self, text: &str, range: &Range<usize>) -> String {
+    fn filled<'t>(&mut self, text: &'t str, range: &Range<usize>) -> Cow<'t, str> {
         if !text.contains("{{") {
-            return text.to_owned();
+            return text.into();
         }
         let lookups = self.context.lookups;
         let whole = &self.origin.markdown()[range.clone()];
@@ -216,22 +218,31 @@ impl Renderer<'_> {
             let place = self.origin.place(range.start + written.unwrap_or(0));
             self.problems.push(fault.problem(place, lookups));
         };
-        values::fill(text, lookups, |_| false, told)
+        values::fill(text, lookups, |_| false, told).into()
     }
+}
+
+fn is_vague(text: &str) -> bool {
+    let said = text.trim_matches(|c: char| !c.is_alphanumeric());
+    // Most texts are longer than any of the list.
+    let longest = VAGUE.iter().map(|text| text.len()).max();
+    Some(said.len()) <= longest && VAGUE.contains(&said.to_lowercase().as_str())
 }
 
 /// The opening tag of a link; without an address where it leads nowhere.
 fn link_tag(target: Option<&Target>, written: &str, title: &str) -> String {
-    let mut tag = "<a".to_owned();
-    if let Some(target) = target {
+    let href = target.map(Target::href);
+    let room = href.as_ref().map_or(0, String::len) + title.len() + TAG_ROOM;
+    let mut tag = String::with_capacity(room);
+    tag.push_str("<a");
+    if let Some(href) = href {
         // A link within the page must work wherever the page is shown.
-        let href = target.href();
         let local = href.find('#').filter(|_| written.starts_with('#'));
         let href = local.map_or(href.as_str(), |at| &href[at..]);
-        tag.extend([" href=\"", &html::text(href), "\""]);
+        push_attribute(&mut tag, " href=\"", href);
     }
     if !title.is_empty() {
-        tag.extend([" title=\"", &html::text(title), "\""]);
+        push_attribute(&mut tag, " title=\"", title);
     }
     if target.is_some_and(Target::is_foreign_page) {
         tag.push_str(" rel=\"noopener\"");
@@ -239,3 +250,12 @@ fn link_tag(target: Option<&Target>, written: &str, title: &str) -> String {
     tag.push('>');
     tag
 }
+
+fn push_attribute(tag: &mut String, name: &str, value: &str) {
+    tag.push_str(name);
+    html::push_text(tag, value);
+    tag.push('"');
+}
+
+/// Bytes of a link's tag beside its address and its title.
+const TAG_ROOM: usize = 48;

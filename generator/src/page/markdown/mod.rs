@@ -24,6 +24,9 @@ use figures::Shape;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser};
 use std::ops::Range;
 
+/// Bytes of Markdown for an event, somewhat less than most texts have: room for events is made at once.
+const BYTES_AN_EVENT: usize = 16;
+
 /// The first byte of a space that does not break, in UTF-8.
 const NO_BREAK_LEAD: u8 = 0xC2;
 
@@ -97,7 +100,7 @@ struct Renderer<'a> {
     verbatim: String,
 }
 
-impl Origin<'_> {
+impl<'a> Origin<'a> {
     /// The Markdown.
     fn markdown(&self) -> &str {
         &self.source.text[self.base..]
@@ -105,13 +108,13 @@ impl Origin<'_> {
 
     /// The file in the content folder where a byte of the body was written: the page's own, or a
     /// fragment's. Its links are written as seen from there.
-    fn written_in(&self, at: usize) -> String {
+    fn written_in(&self, at: usize) -> &'a str {
         let (source, _) = self.source.written(self.base + at);
         if std::ptr::eq(source, self.source) {
-            return self.rel_path.to_owned();
+            return self.rel_path;
         }
         let path = source.path.as_str();
-        path.strip_prefix("content/").unwrap_or(path).to_owned()
+        path.strip_prefix("content/").unwrap_or(path)
     }
 
     /// The place of a byte offset in the body.
@@ -169,9 +172,10 @@ fn events<'a>(origin: Origin<'a>, problems: &mut Vec<Problem>) -> Vec<(Event<'a>
         }
         None
     };
-    Parser::new_with_broken_link_callback(markdown, options, Some(callback))
-        .into_offset_iter()
-        .collect()
+    let parser = Parser::new_with_broken_link_callback(markdown, options, Some(callback));
+    let mut events = Vec::with_capacity(markdown.len() / BYTES_AN_EVENT);
+    events.extend(parser.into_offset_iter());
+    events
 }
 
 impl Renderer<'_> {
@@ -242,7 +246,7 @@ impl Renderer<'_> {
         if plain.is_empty() {
             return;
         }
-        self.body.words += words(plain);
+        let start = self.body.text.len();
         let mut done = 0;
         for at in memchr::memchr_iter(NO_BREAK_LEAD, plain.as_bytes()) {
             if !plain[at..].starts_with(NO_BREAK) {
@@ -253,6 +257,7 @@ impl Renderer<'_> {
             done = at + NO_BREAK.len_utf8();
         }
         self.body.text.push_str(&plain[done..]);
+        self.body.words += words(&self.body.text[start..]);
         self.body.text.push('\n');
     }
 
@@ -267,31 +272,15 @@ impl Renderer<'_> {
     }
 }
 
-/// How many words a text has: what stands between gaps and has a letter or a digit.
+/// How many words a text has, which has no gaps at its ends: one more than there are gaps, but for dashes that
+/// stand alone. Two gaps in a row count as a word, for it is for telling how long one reads.
 fn words(text: &str) -> usize {
-    let (mut words, mut is_word) = (0, false);
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = match first {
-            b' ' | b'\n' => {
-                words += usize::from(std::mem::take(&mut is_word));
-                after
-            }
-            // Every character of these two beginnings is a Cyrillic letter.
-            0xD0 | 0xD1 => {
-                is_word = true;
-                after.get(1..).unwrap_or_default()
-            }
-            _ => {
-                let c = text[text.len() - rest.len()..].chars().next();
-                let c = c.unwrap_or_default();
-                if c.is_whitespace() {
-                    words += usize::from(std::mem::take(&mut is_word));
-                }
-                is_word |= c.is_alphanumeric();
-                rest.get(c.len_utf8()..).unwrap_or_default()
-            }
-        };
-    }
-    words + usize::from(is_word)
+    let bytes = text.as_bytes();
+    let gaps = memchr::memchr_iter(b' ', bytes).count() + memchr::memchr_iter(b'\n', bytes).count();
+    let signs = memchr::memchr_iter(DASH.as_bytes()[0], bytes);
+    let dashes = signs.filter(|at| bytes[*at..].starts_with(DASH.as_bytes()));
+    (gaps + 1).saturating_sub(dashes.count())
 }
+
+/// A dash between words.
+const DASH: &str = "— ";

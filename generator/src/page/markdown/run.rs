@@ -4,6 +4,7 @@ use crate::page::{
     html,
     typography::{self, LINE_BREAK, Language, OBJECT},
 };
+use std::borrow::Cow;
 
 /// A piece of inline content.
 pub(super) enum Piece {
@@ -12,12 +13,16 @@ pub(super) enum Piece {
     /// Text that is shown as it is: an address.
     Verbatim(String),
     /// A tag.
-    Markup(String),
+    Markup(Cow<'static, str>),
     /// Something that is no text, and what stands for it where only text can stand.
     Object { html: String, plain: String },
     /// A line break that the editor wants.
     Break,
 }
+
+/// So many empty texts are kept, none with more room than that.
+const SPARE: usize = 16;
+const SPARE_ROOM: usize = 4096;
 
 /// Pieces in order.
 #[derive(Default)]
@@ -25,6 +30,8 @@ pub(super) struct Run {
     pieces: Vec<Piece>,
     /// Room for their texts, kept from one block to the next.
     texts: Vec<String>,
+    /// Empty texts with room, for others to come.
+    spare: Vec<String>,
 }
 
 impl Piece {
@@ -39,6 +46,11 @@ impl Piece {
 }
 
 impl Run {
+    /// An empty text, with room where there is one to spare.
+    pub(super) fn empty_text(&mut self) -> String {
+        self.spare.pop().unwrap_or_default()
+    }
+
     pub(super) fn push(&mut self, piece: Piece) {
         self.pieces.push(piece);
     }
@@ -91,13 +103,20 @@ impl Run {
             match piece {
                 Piece::Text(_) => html::push_text(html, text),
                 Piece::Verbatim(text) => html::push_text(html, text),
-                Piece::Markup(tag) | Piece::Object { html: tag, .. } => html.push_str(tag),
+                Piece::Markup(tag) => html.push_str(tag),
+                Piece::Object { html: object, .. } => html.push_str(object),
                 Piece::Break => html.push_str("<br>\n"),
             }
             let set_text = matches!(piece, Piece::Text(_)).then_some(text.as_str());
             plain.push_str(set_text.unwrap_or(piece.plain()));
         }
-        texts.clear();
+        let spare = texts
+            .drain(..)
+            .filter(|text| (1..=SPARE_ROOM).contains(&text.capacity()));
+        for mut text in spare.take(SPARE.saturating_sub(self.spare.len())) {
+            text.clear();
+            self.spare.push(text);
+        }
         self.texts = texts;
         self.pieces.clear();
     }

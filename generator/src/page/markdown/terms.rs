@@ -23,13 +23,14 @@ impl Renderer<'_> {
             let (href, meaning) = (glossary.href(term), glossary.meaning(term));
             self.run
                 .push(Piece::Text(text[done..range.start].to_owned()));
-            self.run.push(Piece::Markup(format!(
+            let tag = format!(
                 "<a class=\"term\" href=\"{}\" title=\"{}\">",
                 html::text(&href),
                 html::text(meaning)
-            )));
+            );
+            self.run.push(Piece::Markup(tag.into()));
             self.run.push(Piece::Text(text[range.clone()].to_owned()));
-            self.run.push(Piece::Markup("</a>".to_owned()));
+            self.run.push(Piece::Markup("</a>".into()));
             done = range.end;
         }
         if done == 0 {

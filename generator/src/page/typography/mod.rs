@@ -3,6 +3,7 @@
 //! changes nothing more.
 
 mod dashes;
+mod plain;
 mod quotes;
 mod spaces;
 #[cfg(test)]
@@ -65,19 +66,24 @@ impl Signs {
         for text in pieces {
             let bytes = text.as_bytes();
             let joint = [before, bytes.first().copied().unwrap_or_default()];
-            let is_run = |pair: &[u8]| matches!(pair, [b'.', b'.'] | [b'-', b'-']);
-            let pairs = bytes.windows(2);
-            signs.runs |= is_run(&joint) | pairs.fold(false, |any, pair| any | is_run(pair));
-            let any = |seen: fn(u8) -> bool| bytes.iter().fold(false, |any, b| any | seen(*b));
+            signs.runs |= is_run(&joint);
+            for at in memchr::memchr3_iter(b'.', b'-', 0xE2, bytes) {
+                signs.dashes |= bytes[at] != b'.';
+                signs.runs |= is_run(&bytes[at..]);
+            }
             signs.quotes |= match language {
-                Language::Russian => any(|byte| byte == b'"'),
-                Language::English => any(|byte| matches!(byte, b'"' | b'\'')),
+                Language::Russian => memchr::memchr(b'"', bytes).is_some(),
+                Language::English => memchr::memchr2(b'"', b'\'', bytes).is_some(),
             };
-            signs.dashes |= any(|byte| matches!(byte, b'-' | 0xE2));
             before = bytes.last().copied().unwrap_or(before);
         }
         signs
     }
+}
+
+/// Whether two points or hyphens stand there.
+fn is_run(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'.', b'.', ..] | [b'-', b'-', ..])
 }
 
 /// Sets the text of one block, which comes in pieces cut by emphasis, links and code. Quotes and
@@ -162,6 +168,10 @@ fn edit(pieces: &mut [String], edits: Vec<Edit>) {
     for text in pieces {
         let end = start + text.len();
         let mut set = String::new();
+        if edits.peek().is_some_and(|(at, ..)| *at < end) {
+            // An edit makes a text longer by a byte or two.
+            set.reserve(text.len() + text.len() / 8);
+        }
         let mut done = 0;
         while let Some((at, length, c)) = edits.next_if(|(at, ..)| *at < end) {
             let at = at - start;

@@ -1,10 +1,10 @@
 //! Spaces at which a Russian line must not break: after short words, between a number and what it
 //! counts, in abbreviations and initials.
 
-use super::{Edit, NO_BREAK, OBJECT, edit, is_gap, joined};
+use super::{Edit, NO_BREAK, OBJECT, edit, is_gap, joined, plain::between_plain_words};
 
 /// Prepositions, conjunctions and particles that lean on the next word.
-const LEANS_FORWARD: [&str; 29] = [
+pub(super) const LEANS_FORWARD: [&str; 29] = [
     "а", "без", "в", "во", "да", "для", "до", "за", "и", "из", "или", "к", "ко", "на", "над", "не",
     "ни", "но", "о", "об", "обо", "от", "по", "под", "при", "про", "с", "со", "у",
 ];
@@ -27,8 +27,8 @@ const BEFORE_NUMBER: [&str; 17] = [
 /// Abbreviations before a name.
 const BEFORE_NAME: [&str; 9] = ["г", "ул", "пр", "пер", "пл", "наб", "обл", "им", "см"];
 
-/// The longest word of the lists above.
-const LONGEST: usize = 4;
+/// The longest word of the lists above; none that leans is as long.
+pub(super) const LONGEST: usize = 4;
 
 /// Words longer than this are of no interest here; it also keeps the work linear.
 const WINDOW: usize = 12;
@@ -50,9 +50,12 @@ pub(super) fn bind(pieces: &mut [String]) {
 
 fn is_bound_at(line: &str, at: usize) -> bool {
     let bytes = line.as_bytes();
-    if is_between_plain_words(&bytes[..at], &bytes[at + 1..]) {
-        return false;
-    }
+    let told = between_plain_words(&bytes[..at], &bytes[at + 1..]);
+    told.unwrap_or_else(|| is_bound_by_letters(line, at))
+}
+
+/// The same by the letters around, which takes longer.
+pub(super) fn is_bound_by_letters(line: &str, at: usize) -> bool {
     let (before, after) = (&line[..at], &line[at + 1..]);
     let mut near = [' '; 2 * REACH + 1];
     let (mut from, mut to) = (REACH, REACH + 1);
@@ -70,25 +73,6 @@ fn is_bound_at(line: &str, at: usize) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether the bytes around a space tell that a line may break there, as those around most spaces
-/// do: before it a Russian word longer than any that leans, or a mark that ends no abbreviation,
-/// after it a small letter that begins no particle.
-fn is_between_plain_words(before: &[u8], after: &[u8]) -> bool {
-    let is_long = |word: &[u8; 2 * LONGEST]| {
-        let mut letters = word.as_chunks::<2>().0.iter();
-        letters.all(|letter| matches!(letter, [0xD0, 0x90..=0xBF] | [0xD1, 0x80..=0x8F]))
-    };
-    let ends = matches!(before.last(), Some(b',' | b';' | b':' | b'!' | b'?'));
-    let plain = ends || before.last_chunk().is_some_and(is_long);
-    // The small letters from а to я but б, ж and л.
-    plain
-        && match after {
-            [0xD0, letter, ..] => matches!(letter, 0xB0 | 0xB2..=0xB5 | 0xB7..=0xBA | 0xBC..=0xBF),
-            [0xD1, letter, ..] => matches!(letter, 0x80..=0x8F),
-            _ => false,
-        }
 }
 
 fn is_bound(line: &[char], at: usize) -> bool {

@@ -101,3 +101,28 @@ fn hostile_text_is_set_in_linear_time() {
     }
     assert!(started.elapsed().as_secs() < 20);
 }
+
+#[test]
+fn bytes_tell_of_spaces_what_letters_tell() {
+    let words = "в и на для без Для НЕ либо бы б ж же ли ль ли, лист был слово слово, слово. слово: сл. с. г. ул. \
+        т. д. п. стр. рис. Москва Ул. А. И. Соколов СПБГУ. 5 10, +7 №5 № § (в «и» — … ёж ещё об. кто-то HTML, ,";
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let mut told = 0;
+    for before in &words {
+        for (left, right) in words.iter().flat_map(|l| words.iter().map(move |r| (l, r))) {
+            let line = format!("{before} {left} {right}");
+            for at in line.match_indices(' ').map(|(at, _)| at) {
+                let (head, tail) = (&line.as_bytes()[..at], &line.as_bytes()[at + 1..]);
+                if let Some(bound) = plain::between_plain_words(head, tail) {
+                    told += 1;
+                    assert_eq!(
+                        bound,
+                        spaces::is_bound_by_letters(&line, at),
+                        "{line} at {at}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(told > 50_000, "{told}");
+}

@@ -39,7 +39,7 @@ const theirs = await page.evaluate(async (queries) => {
 await browser.close();
 server.close();
 
-const { ask, best, documents, addresses } = await (async () => {
+const { ask, best, documentOf, documents, addresses } = await (async () => {
   const script = engine(site);
   const { blocks, documents } = await script.manifest();
   const lists = blocks.map(([, hash], n) => JSON.parse(readFileSync(join(site, `assets/search/d${n}.${hash}.js`), "utf8").replace(/^[^,]*,|\);\s*$/g, "")).split("\n"));
@@ -48,7 +48,7 @@ const { ask, best, documents, addresses } = await (async () => {
 const table = new Map();
 for (const [i, { kind, query, pages }] of rows.entries()) {
   const { ranks } = await ask(query, { complete: !/prefix|beginning/.test(kind) });
-  const ours = best(ranks, 10).map((rank) => addresses[documents - 1 - rank % documents]);
+  const ours = best(ranks, 10).map((rank) => addresses[documentOf(rank, documents)]);
   const sums = table.get(kind) ?? { count: 0, held: 0, heldRanks: 0, ranks: [0, 0], first: [0, 0] };
   table.set(kind, sums);
   sums.count++;

@@ -47,6 +47,14 @@ pub struct Preview(watch::Sender<Stage>);
 /// Pages larger than this are passed on as they are.
 const INJECT_LIMIT: usize = 8 * 1024 * 1024;
 
+/// What a browser asks for when it can do with less than the whole page as it is written: another form of it, or none
+/// at all if it is the one it has.
+const LESS: [header::HeaderName; 3] = [
+    header::ACCEPT_ENCODING,
+    header::IF_NONE_MATCH,
+    header::IF_MODIFIED_SINCE,
+];
+
 const TAG: &str = "<script src=\"/desk/preview/reload.js\" defer></script></head>";
 
 impl Preview {
@@ -120,7 +128,10 @@ async fn events(
 }
 
 /// Adds the reloading script to every page.
-async fn inject(request: Request, next: Next) -> Response<Body> {
+async fn inject(mut request: Request, next: Next) -> Response<Body> {
+    for less in LESS {
+        request.headers_mut().remove(less);
+    }
     let response = next.run(request).await;
     let is_page = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
     let small = response

@@ -14,10 +14,14 @@ export const program = process.env.OPORA ?? join(root, "target/debug/opora");
 /** The theme that the program is shown with. */
 export const theme = join(root, "theme");
 
-/** Starts a portal; `settings` are variables of its environment. Where it runs, what it keeps, and how to end it. */
-export async function start(settings = {}, theming = theme) {
+/** The starter content. */
+export const content = join(root, "content");
+
+/** Starts a portal; `settings` are variables of its environment, `edited` is content that it follows as it changes.
+    Where it runs, what it keeps, and how to end it. */
+export async function start(settings = {}, theming = theme, edited) {
   const place = mkdtempSync(join(tmpdir(), "opora-browser-"));
-  const words = ["serve", "--port", "0", "--no-watch", "--content", join(root, "content"), "--theme", theming,
+  const words = ["serve", "--port", "0", ...(edited ? [] : ["--no-watch"]), "--content", edited ?? content, "--theme", theming,
     "--out", join(place, "out"), "--data", join(place, "var")];
   // What the other portal is called here is no setting of this one.
   const { OPORA_URL, OPORA_SITE, OPORA, ...others } = process.env;

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 
 const parts = join(dirname(fileURLToPath(import.meta.url)), "../../theme/js/search");
-const names = ["ask", "best", "english", "fold", "manifest", "russian", "sectionOf", "skeleton", "slug", "stem", "tokens"];
+const names = ["ask", "best", "documentOf", "english", "fold", "manifest", "russian", "sectionOf", "skeleton", "slug", "stem", "tokens"];
 
 /** The functions of the script; `site` is the folder it reads, `fetched` what it has read so far. */
 export function engine(site) {

@@ -23,7 +23,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const { ranks, instead, slots } = await script.ask(row.text, { complete: row.complete });
     const { documents } = await script.manifest();
     const hits = script.best(ranks, ranks.length).map((rank) => {
-      const id = documents - 1 - rank % documents;
+      const id = script.documentOf(rank, documents);
       return [id, Math.floor(rank / documents), script.sectionOf(slots, id)];
     });
     compare(`${row.text} (${row.complete ? "finished" : "typing"})`, [hits, instead], [row.hits, row.instead]);

@@ -2,7 +2,7 @@
    and articles beside a form. Comes after the script joined of search/. */
 "use strict";
 {
-const { SAY, STOP, addSentences, addressOf, ask, best, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens } = globalThis.oporaSearch;
+const { SAY, STOP, addSentences, addressOf, ask, best, documentOf, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens } = globalThis.oporaSearch;
 
 /* The page of results of a host that makes none itself. */
 const resultsPage = async (place) => {
@@ -18,7 +18,7 @@ const resultsPage = async (place) => {
     const index = await manifest();
     const { ranks, instead, slots } = await ask(q, { complete: true, literal: asked.has("literal") });
     const found = [...ranks.sort().reverse()];
-    const of = (list, rank) => list[index.documents - 1 - rank % index.documents];
+    const of = (list, rank) => list[documentOf(rank, index.documents)];
     const runs = (rows) => rows.flatMap(([value, count]) => Array(count).fill(value));
     const [kinds, audiences] = [runs(index.kind), runs(index.audience)];
     const tests = {

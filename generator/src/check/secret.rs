@@ -28,30 +28,39 @@ pub(super) fn secrets(context: Context, problems: &mut Vec<Problem>) {
 pub fn secrets_in(source: &Source) -> Vec<Problem> {
     let text = source.text.as_str();
     let bytes = text.as_bytes();
-    let heads = lines_at(bytes, memchr::memmem::find_iter(bytes, KEY_HEAD));
-    let long_words = lines_at(bytes, runs(bytes, SHORTEST_TOKEN, is_part));
-    let told = lines_at(bytes, memchr::memchr2_iter(b':', b'=', bytes));
-    let long_numbers = lines_at(bytes, runs(bytes, SHORTEST_NUMBER, is_of_number));
-    // Most lines have none of that, and are not read letter by letter.
+    // Each kind is looked for in the lines alone that have what it cannot do without.
     let mut found = Vec::new();
-    for (lines, kind) in [
-        (heads, key as fn(&str) -> Option<(usize, &'static str)>),
-        (long_words, token),
-        (told, password),
-        (long_numbers, number),
-    ] {
-        let of_kind = lines.into_iter().filter_map(|line| {
-            let (column, what) = kind(text.get(line.clone())?)?;
-            Some((line.start, column, what))
-        });
-        found.extend(of_kind);
-    }
-    // Of two in a line, the kind that was looked for first is told.
+    let heads = memchr::memmem::find_iter(bytes, KEY_HEAD);
+    found.extend(in_lines(text, heads, key));
+    let long_words = runs(bytes, SHORTEST_TOKEN, is_part);
+    found.extend(in_lines(text, long_words, token));
+    let signs = memchr::memchr2_iter(b':', b'=', bytes);
+    found.extend(in_lines(text, signs, password));
+    let long_numbers = runs(bytes, SHORTEST_NUMBER, is_of_number);
+    found.extend(in_lines(text, long_numbers, number));
+    // Of several in a line, the kind that was looked for first is told.
     found.sort_by_key(|(line, ..)| *line);
     found.dedup_by_key(|(line, ..)| *line);
-    let told = found.into_iter();
-    told.map(|(line, column, what)| secret(source.place(line + column), what))
+    let found = found.into_iter();
+    found
+        .map(|(line, column, what)| secret(source.place(line + column), what))
         .collect()
+}
+
+/// Where in a line a secret stands, and what it is.
+type Secret = (usize, &'static str);
+
+/// What `kind` finds in the lines of these places, which are given in order: where the line begins, and the secret.
+fn in_lines(
+    text: &str,
+    places: impl Iterator<Item = usize>,
+    kind: fn(&str) -> Option<Secret>,
+) -> impl Iterator<Item = (usize, usize, &'static str)> {
+    let lines = lines_at(text.as_bytes(), places).into_iter();
+    lines.filter_map(move |line| {
+        let (column, what) = kind(text.get(line.clone())?)?;
+        Some((line.start, column, what))
+    })
 }
 
 /// The lines in which places stand, which are given in order.
@@ -99,15 +108,15 @@ const KEY_HEAD: &str = "-----BEGIN ";
 const SHORTEST_TOKEN: usize = 20;
 const SHORTEST_NUMBER: usize = 14;
 
-/// A secret key in a file of its own, where it stands in the line, and what it is.
-fn key(line: &str) -> Option<(usize, &'static str)> {
+/// A secret key in a file of its own.
+fn key(line: &str) -> Option<Secret> {
     let at = line.find(KEY_HEAD)?;
     line.contains("PRIVATE KEY")
         .then_some((at, "закрытый ключ"))
 }
 
-/// The same of a key that a service has given out.
-fn token(line: &str) -> Option<(usize, &'static str)> {
+/// A key that a service has given out.
+fn token(line: &str) -> Option<Secret> {
     let (at, _) = words(line).find(|(_, word)| is_token(word))?;
     Some((at, "ключ доступа (токен)"))
 }
@@ -160,7 +169,7 @@ const NAMED: [&str; 7] = [
 ];
 
 /// A value of letters and digits told after the word "password".
-fn password(line: &str) -> Option<(usize, &'static str)> {
+fn password(line: &str) -> Option<Secret> {
     let told = |at: usize| told_value(&line[at..]).is_some();
     if !memchr::memchr2_iter(b':', b'=', line.as_bytes()).any(told) {
         return None;
@@ -188,36 +197,29 @@ const AROUND: [char; 4] = ['*', '"', '`', ' '];
 fn told_value(rest: &str) -> Option<&str> {
     let value = rest.strip_prefix([':', '='])?;
     let value = value.trim_start_matches(AROUND);
-    let word = first_word(value.trim_start())?;
+    // No further than a password goes: a line of nothing but colons is not read to its end from each of them.
+    let end = value.char_indices().nth(LONGEST_PASSWORD + 1);
+    let near = end.map_or(value, |(at, _)| &value[..at]);
+    let word = near.split_whitespace().next()?;
     let word = word.trim_end_matches(['.', ',', ';', '`', '"', '*', ')']);
     is_password(word).then_some(value)
 }
 
-/// The longest password that is looked for, in characters.
+/// The longest password that is looked for, in bytes.
 const LONGEST_PASSWORD: usize = 128;
-
-/// What stands before the first gap, unless it is longer than a password: lines of nothing but colons must not be
-/// read from each of them on.
-fn first_word(text: &str) -> Option<&str> {
-    let mut letters = text.char_indices().take(LONGEST_PASSWORD + 1);
-    let end = letters.find(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
-    let is_short = || text.chars().nth(LONGEST_PASSWORD).is_none();
-    end.or_else(|| is_short().then_some(text.len()))
-        .map(|end| &text[..end])
-}
 
 fn is_password(word: &str) -> bool {
     let has = |test: fn(char) -> bool| word.contains(test);
     let plain = word.is_ascii() && !word.contains("{{") && !word.contains("://");
     plain
-        && word.len() >= 6
+        && (6..=LONGEST_PASSWORD).contains(&word.len())
         && has(|c| c.is_ascii_alphabetic())
         && has(|c| c.is_ascii_digit())
         && !word.contains('(')
 }
 
 /// A number of a bank card or of insurance whose check digits are right.
-fn number(line: &str) -> Option<(usize, &'static str)> {
+fn number(line: &str) -> Option<Secret> {
     let part = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
     let mut rest = line;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -317,5 +319,32 @@ mod tests {
         ] {
             assert_eq!(secrets_in(&Source::new("x.md", line)), [], "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_looked_at_misses_nothing_that_reading_every_line_finds() {
+        let secrets = "-----BEGIN PRIVATE KEY-----|sk-abcdefghijklmnopqrstuvwxyz012345|token=abc123|4111-1111-1111-1111|\
+            4111111111111111|112-233-445 95|AKIAABCDEFGHIJKLMNOP|пароль = qwerty12|12345678:abcdefghijklmnopqrstuvwxyz012345678";
+        let mut found = 0;
+        // Wherever in the text it begins, and whatever stands beside it.
+        for filler in ["", "слово ", "a", "1 ", "-", "а: "] {
+            for times in 0..45 {
+                let before = filler.repeat(times);
+                let lines = secrets
+                    .split('|')
+                    .map(|one| format!("{before}{one} конец\n"));
+                let text: String = lines.collect();
+                let source = Source::new("x.md", text);
+                let read = source.lines().filter_map(|(start, line)| {
+                    let kinds = [key, token, password, number];
+                    let (column, what) = kinds.iter().find_map(|kind| kind(line))?;
+                    Some(secret(source.place(start + column), what))
+                });
+                let read: Vec<Problem> = read.collect();
+                found += read.len();
+                assert_eq!(secrets_in(&source), read, "{filler} {times}");
+            }
+        }
+        assert!(found > 1000, "{found}");
     }
 }

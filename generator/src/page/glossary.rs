@@ -232,4 +232,62 @@ mod tests {
         assert_eq!(found(none), [] as [usize; 0]);
         assert_eq!(Glossary::default().find("СДО").count(), 0);
     }
+
+    #[test]
+    fn what_is_looked_at_misses_nothing_that_reading_every_place_finds() {
+        let spellings = [
+            "СДО",
+            "ЛК",
+            "IT",
+            "C",
+            "учётная запись",
+            "учёт",
+            "e-mail",
+            "№ 5",
+            "я",
+        ];
+        let terms = spellings.iter().map(|spelling| Term {
+            id: String::new(),
+            spellings: vec![(*spelling).to_owned()],
+            meaning: String::new(),
+        });
+        let glossary = Glossary::new(terms.collect());
+        let parts =
+            "СДО ЛК IT C учётная запись учёт e-mail № 5 Я я ё . - — « é 7 日本 лк \u{A0} ( \n";
+        let parts: Vec<&str> = parts.split(' ').chain([" "]).collect();
+        let mut met = 0;
+        for (one, two) in parts.iter().flat_map(|a| parts.iter().map(move |b| (a, b))) {
+            for text in parts
+                .iter()
+                .map(|three| format!("{one}{two}{three} {two}{one}"))
+            {
+                let found: Vec<Range<usize>> = glossary.find(&text).map(|f| f.range).collect();
+                met += found.len();
+                assert_eq!(found, read(&text, &spellings), "{text:?}");
+            }
+        }
+        assert!(met > 1000, "{met}");
+    }
+
+    /// The same by reading every place: the longest spelling there, if it is a whole word.
+    fn read(text: &str, spellings: &[&str]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        for (at, _) in text.char_indices() {
+            let (before, rest) = text.split_at(at);
+            let is_inner = before.chars().next_back().is_some_and(is_part);
+            let capital = spellings.iter().map(|spelling| capitalised(spelling));
+            let all = spellings.iter().map(ToString::to_string).chain(capital);
+            let length = all.filter(|s| rest.starts_with(s)).map(|s| s.len()).max();
+            let Some(end) = length.map(|length| at + length) else {
+                continue;
+            };
+            let goes_on = text[end..].chars().next().is_some_and(is_part);
+            if at >= from && !is_inner && !goes_on {
+                found.push(at..end);
+                from = end;
+            }
+        }
+        found
+    }
 }

@@ -15,7 +15,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// Room for the links of so many pages.
+    /// The links to the pages of a model, none of them made yet.
     #[must_use]
     pub fn of(model: &Model) -> Self {
         Self {
@@ -27,8 +27,7 @@ impl Links {
     /// The link to a page: its title and its address.
     pub(super) fn to(&self, all: Ingredients, id: NodeId) -> Value {
         let link = || value(&article::link(&all.model.nodes[id]));
-        let made = self.made.get(id);
-        made.map_or_else(link, |made| made.get_or_init(link).clone())
+        self.made[id].get_or_init(link).clone()
     }
 
     /// The link to a page in a row of breadcrumbs. The first page's title is a sentence; its place in the row

@@ -130,8 +130,8 @@ const log = (x) => {
   return 4 * k + (4 * x >> k) % 4;
 };
 
-/* The ranks of the documents found, in no order: score and document as one number. `titles` has for each twice the words of its title, and 1 where it
-   counts for less. With `some`, few of the words are enough. */
+/* The ranks of the documents found, in no order: score and document as one number. `titles` has for each document
+   twice the words of its title, and 1 where it counts for less. With `some`, few of the words are enough. */
 const scores = (slots, documents, titles, some) => {
   const typing = slots.some(({ unfinished }) => unfinished);
   for (const slot of slots) slot.rarity = 4 + log(documents) - log(slot.ids.length);
@@ -168,6 +168,8 @@ const scores = (slots, documents, titles, some) => {
   }
   return ranks.subarray(0, many);
 };
+
+const documentOf = (rank, documents) => documents - 1 - rank % documents;
 
 /* The highest of the ranks in order: a list shows few, and sorting all takes longer than finding them. */
 const best = (ranks, size) => {

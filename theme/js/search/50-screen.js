@@ -20,7 +20,7 @@ const addressOf = (url) => !/^\/(?![/\\])/.test(url) ? "/" : LOCAL ? new URL(url
 /* A result with the heading that fits best, and where it stands: in which block, and at which place there. */
 const rowFor = async (rank, slots) => {
   const { blocks, documents } = await manifest();
-  const id = documents - 1 - rank % documents;
+  const id = documentOf(rank, documents);
   const n = rowOf(blocks, id);
   const at = id - blocks[n][0];
   const records = await shard("d", n, blocks[n][1], (value) => value.split("\n"));
@@ -195,4 +195,4 @@ const combobox = (input) => {
 const tellMissed = (q) => { if (!LOCAL) navigator.sendBeacon?.("/desk/missed", new URLSearchParams({ q })); };
 
 document.querySelectorAll("form[role=search] [type=search]").forEach(combobox);
-globalThis.oporaSearch = { SAY, STOP, addSentences, addressOf, ask, best, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens };
+globalThis.oporaSearch = { SAY, STOP, addSentences, addressOf, ask, best, documentOf, insteadLine, make, manifest, marked, marker, newest, resultsAddress, rowsFor, say, tellMissed, tokens };

@@ -110,14 +110,20 @@ impl Run {
             let set_text = matches!(piece, Piece::Text(_)).then_some(text.as_str());
             plain.push_str(set_text.unwrap_or(piece.plain()));
         }
-        let spare = texts
+        self.keep_room_of(&mut texts);
+        self.texts = texts;
+        self.pieces.clear();
+    }
+
+    /// Empties texts, and keeps some of them for their room.
+    fn keep_room_of(&mut self, texts: &mut Vec<String>) {
+        let wanted = SPARE.saturating_sub(self.spare.len());
+        let with_room = texts
             .drain(..)
             .filter(|text| (1..=SPARE_ROOM).contains(&text.capacity()));
-        for mut text in spare.take(SPARE.saturating_sub(self.spare.len())) {
+        for mut text in with_room.take(wanted) {
             text.clear();
             self.spare.push(text);
         }
-        self.texts = texts;
-        self.pieces.clear();
     }
 }

@@ -74,6 +74,10 @@ const LEANING: [u64; LEANS_FORWARD.len()] = {
     let mut at = 0;
     while at < numbers.len() {
         let mut letters = LEANS_FORWARD[at].as_bytes();
+        assert!(
+            letters.len() < ROOM,
+            "a word of so many letters is told to lean on none"
+        );
         while let [first, rest @ ..] = letters {
             numbers[at] = numbers[at] << 8 | *first as u64;
             letters = rest;

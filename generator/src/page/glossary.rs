@@ -1,6 +1,7 @@
 //! Terms that a page may use without explaining them, found in its text by whole words. What they
 //! mean stands on the glossary's own page.
 
+use super::eights::{ascii, each, leads, marked, zeros};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use std::ops::Range;
 
@@ -85,28 +86,21 @@ impl Glossary {
 
     /// The terms in a text, in order.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
-        let mut start = Some(0);
-        std::iter::from_fn(move || {
-            let finder = self.finder.as_ref()?;
-            while let Some(at) = start {
-                start = next_word(text, at);
-                if !self.beginnings.has(&text.as_bytes()[at..]) {
-                    continue;
-                }
-                let word = Input::new(text).range(at..).anchored(Anchored::Yes);
-                let Some(found) = finder.find(word) else {
-                    continue;
-                };
-                let range = found.range();
-                if text.get(range.end..)?.chars().next().is_some_and(is_part) {
-                    // A part of another word.
-                    continue;
-                }
-                start = next_word(text, range.end);
-                let term = *self.owners.get(found.pattern().as_usize())?;
-                return Some(Found { term, range });
+        let mut from = 0;
+        word_starts(text).filter_map(move |at| {
+            if at < from || !self.beginnings.has(&text.as_bytes()[at..]) {
+                return None;
             }
-            None
+            let word = Input::new(text).range(at..).anchored(Anchored::Yes);
+            let found = self.finder.as_ref()?.find(word)?;
+            let range = found.range();
+            if text[range.end..].chars().next().is_some_and(is_part) {
+                // A part of another word.
+                return None;
+            }
+            from = range.end + 1;
+            let term = *self.owners.get(found.pattern().as_usize())?;
+            Some(Found { term, range })
         })
     }
 
@@ -162,23 +156,27 @@ fn six_bits(byte: u8) -> usize {
     usize::from(byte) % SIX_BITS
 }
 
-/// Where, behind a byte, the next word begins: after a sign that is no part of one.
-fn next_word(text: &str, from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        let rest = text.as_bytes().get(at..)?;
-        at += rest
-            .iter()
-            .position(|byte| MAY_END_WORD[usize::from(*byte)])?;
-        if text.as_bytes()[at].is_ascii() {
+/// Where words may begin: at the start, and after each sign that is no part of one.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let signs = marked(text.as_bytes(), not_russian);
+    let after = signs.filter_map(|at| {
+        let byte = text.as_bytes()[at];
+        if !MAY_END_WORD[usize::from(byte)] {
+            return None;
+        }
+        if byte.is_ascii() {
             return Some(at + 1);
         }
-        let sign = text[at..].chars().next()?;
-        at += sign.len_utf8();
-        if !is_part(sign) {
-            return Some(at);
-        }
-    }
+        let sign = text[at..].chars().next().filter(|c| !is_part(*c))?;
+        Some(at + sign.len_utf8())
+    });
+    std::iter::once(0).chain(after)
+}
+
+/// Marks the bytes with which others than Russian letters begin: those do with D0 or D1 (Unicode, U+0400 to U+047F).
+fn not_russian(eight: u64) -> u64 {
+    let is_russian = zeros((eight | each(1)) ^ each(0xD1));
+    ascii(eight) | (leads(eight) & !is_russian)
 }
 
 /// The bytes with which signs begin that may be no part of a word; those of ASCII are none. No letter, digit or

@@ -246,7 +246,6 @@ impl Renderer<'_> {
         if plain.is_empty() {
             return;
         }
-        let start = self.body.text.len();
         let mut done = 0;
         for at in memchr::memchr_iter(NO_BREAK_LEAD, plain.as_bytes()) {
             if !plain[at..].starts_with(NO_BREAK) {
@@ -257,7 +256,6 @@ impl Renderer<'_> {
             done = at + NO_BREAK.len_utf8();
         }
         self.body.text.push_str(&plain[done..]);
-        self.body.words += words(&self.body.text[start..]);
         self.body.text.push('\n');
     }
 
@@ -268,18 +266,19 @@ impl Renderer<'_> {
     fn finish(mut self) -> Body {
         self.flush();
         self.write_footnotes();
+        self.body.words = words(&self.body.text);
         self.body
     }
 }
 
-/// How many words a text has, which has no gaps at its ends: one more than there are gaps, but for dashes that
+/// How many words a text of blocks has, each of which ends its line: as many as there are gaps, but for dashes that
 /// stand alone. Two gaps in a row count as a word, for it is for telling how long one reads.
 fn words(text: &str) -> usize {
     let bytes = text.as_bytes();
     let gaps = memchr::memchr_iter(b' ', bytes).count() + memchr::memchr_iter(b'\n', bytes).count();
     let signs = memchr::memchr_iter(DASH.as_bytes()[0], bytes);
     let dashes = signs.filter(|at| bytes[*at..].starts_with(DASH.as_bytes()));
-    (gaps + 1).saturating_sub(dashes.count())
+    gaps - dashes.count()
 }
 
 /// A dash between words.

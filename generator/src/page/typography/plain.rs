@@ -7,24 +7,38 @@ use super::spaces::{LEANS_FORWARD, LONGEST};
 const ROOM: usize = 2 * LONGEST;
 
 /// What the bytes around a space tell, which is enough for most spaces: before it a Russian word, or a
-/// mark that ends no abbreviation, after it a letter that begins neither a particle nor a name.
+/// mark that ends no abbreviation, after it what begins neither a particle nor a name.
 pub(super) fn between_plain_words(before: &[u8], after: &[u8]) -> Option<bool> {
-    let (is_small, is_capital) = match after {
-        [0xD0, 0x90..=0xAF, ..] => (false, true),
+    let (is_letter, is_plain) = match after {
+        // A capital alone is an initial.
+        [0xD0, 0x90..=0xAF, rest @ ..] => (true, begins_with_letter(rest)),
         // No particle begins otherwise than with б, ж and л, and none has three letters.
-        [0xD0, 0xB1 | 0xB6 | 0xBB, rest @ ..] => (begins_with_letters(rest), false),
-        [0xD0, 0xB0..=0xBF, ..] | [0xD1, 0x80..=0x8F, ..] => (true, false),
+        [0xD0, 0xB1 | 0xB6 | 0xBB, rest @ ..] => {
+            let goes_on = begins_with_letters(rest);
+            (goes_on, goes_on)
+        }
+        [0xD0, 0xB0..=0xBF, ..] | [0xD1, 0x80..=0x8F, ..] => (true, true),
+        [b'0'..=b'9' | b'a'..=b'z' | b'(', ..] => (false, true),
+        // « and —
+        [0xC2, 0xAB, ..] | [0xE2, 0x80, 0x94, ..] => (false, true),
         _ => (false, false),
     };
     match before {
-        [.., b',' | b';' | b':' | b'!' | b'?'] if is_small => Some(false),
+        [.., b',' | b';' | b':' | b'!' | b'?' | b')'] if is_plain => Some(false),
+        // » and —
+        [.., 0xC2, 0xBB] | [.., 0xE2, 0x80, 0x94] if is_plain => Some(false),
         // A sentence ends with more letters than an abbreviation has.
-        [word @ .., b'.'] if is_small || is_capital => {
+        [word @ .., b'.'] if is_letter => {
             (letters_at_end(last_bytes(word)) == LONGEST).then_some(false)
         }
-        _ if is_small => after_plain_word(before),
+        _ if is_plain => after_plain_word(before),
         _ => None,
     }
+}
+
+/// Whether a Cyrillic letter stands there.
+fn begins_with_letter(text: &[u8]) -> bool {
+    matches!(text, [0xD0 | 0xD1, ..])
 }
 
 /// Whether two Cyrillic letters stand there.

@@ -2,6 +2,7 @@
 //! counts, in abbreviations and initials.
 
 use super::{Edit, NO_BREAK, OBJECT, edit, is_gap, joined, plain::between_plain_words};
+use crate::page::eights::{each, marked, zeros};
 
 /// Prepositions, conjunctions and particles that lean on the next word.
 pub(super) const LEANS_FORWARD: [&str; 29] = [
@@ -40,7 +41,9 @@ const REACH: usize = WINDOW + 4;
 /// seen across them.
 pub(super) fn bind(pieces: &mut [String]) {
     let line = joined(pieces);
-    let blanks = memchr::memchr2_iter(b' ', b'\n', line.as_bytes());
+    let blanks = marked(line.as_bytes(), |eight| {
+        zeros(eight ^ each(b' ')) | zeros(eight ^ each(b'\n'))
+    });
     let bound = blanks.filter(|at| is_bound_at(&line, *at));
     let edits: Vec<Edit> = bound.map(|at| (at, 1, NO_BREAK)).collect();
     if !edits.is_empty() {

@@ -105,7 +105,8 @@ fn hostile_text_is_set_in_linear_time() {
 #[test]
 fn bytes_tell_of_spaces_what_letters_tell() {
     let words = "в и на для без Для НЕ либо бы б ж же ли ль ли, лист был слово слово, слово. слово: сл. с. г. ул. \
-        т. д. п. стр. рис. Москва Ул. А. И. Соколов СПБГУ. 5 10, +7 №5 № § (в «и» — … ёж ещё об. кто-то HTML, ,";
+        т. д. п. стр. рис. Москва Ул. А. И. Соколов СПБГУ. 5 10, +7 №5 № § (в «и» — … ёж ещё об. кто-то HTML, ,
+        (в) «в» слово) Слово» слово— —5 abc Abc A. (слово «Слово «ли (же -5 5— табл табл. корп. Им. А";
     let words: Vec<&str> = words.split_whitespace().collect();
     let mut told = 0;
     for before in &words {

@@ -1,5 +1,6 @@
 //! Texts as the search sees them: small letters without marks, cut into words. ё is е; й is not и.
 
+use crate::eights::{ascii, each, leads, marked, not_cyrillic, zeros};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest word that counts, in characters.
@@ -12,55 +13,53 @@ const SOFT_HYPHEN: char = '\u{AD}';
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((same, after)) = rest.split_at_checked(folded_already(rest.as_bytes())) {
-        folded.push_str(same);
-        let mut chars = after.chars();
-        match chars.next() {
-            None => break,
-            Some(c @ 'А'..='Я') => folded.extend(char::from_u32(u32::from(c) + 32)),
-            Some(c @ 'A'..='Z') => folded.push(c.to_ascii_lowercase()),
-            Some('ё' | 'Ё') => folded.push('е'),
-            Some(c) if is_plain(c) => folded.push(c),
-            Some(SOFT_HYPHEN) => {}
-            Some(_) => return fold_rare(text),
+    let mut done = 0;
+    for at in others(text.as_bytes()).map(|at| text.floor_char_boundary(at)) {
+        if at < done {
+            continue;
         }
-        rest = chars.as_str();
+        folded.push_str(&text[done..at]);
+        let Some(c) = text[at..].chars().next() else {
+            break;
+        };
+        match c {
+            'А'..='Я' => folded.extend(char::from_u32(u32::from(c) + 32)),
+            'A'..='Z' => folded.push(c.to_ascii_lowercase()),
+            'ё' | 'Ё' => folded.push('е'),
+            SOFT_HYPHEN => {}
+            c if is_plain(c) => folded.push(c),
+            _ => return fold_rare(text),
+        }
+        done = at + c.len_utf8();
     }
+    folded.push_str(&text[done..]);
     folded
 }
 
-/// How many bytes of a text stay as they are: small Russian letters, ASCII but for its capitals, spaces that do not
-/// break, quotes. Of ordinary texts that is nearly all, and bytes are quicker to look at than characters.
-fn folded_already(text: &[u8]) -> usize {
-    let mut rest = text.iter();
-    loop {
-        let left = rest.len();
-        let is_same = match rest.next() {
-            Some(byte @ ..0x80) => !byte.is_ascii_uppercase(),
-            Some(&SMALL_FIRST) => rest.next().is_some_and(is_in_first),
-            Some(&SMALL_LAST) => rest.next().is_some_and(is_in_last),
-            Some(0xC2) => matches!(rest.next(), Some(0xA0 | 0xAB | 0xBB)),
-            _ => false,
-        };
-        if !is_same {
-            return text.len() - left;
-        }
-    }
+/// Where bytes stand of what may not stay as it is: of all but ASCII without its capitals and small Russian letters.
+fn others(text: &[u8]) -> impl Iterator<Item = usize> {
+    let mut last = 0;
+    marked(text, move |eight| {
+        let before = eight << 8 | last;
+        last = eight >> 56;
+        let capitals = between(eight, b'A', b'Z') & ascii(eight);
+        // In UTF-8, а to п are D0 B0 to D0 BF, р to я are D1 80 to D1 8F.
+        let is_small = (fourth(eight, 0x80) & zeros(before ^ each(0xD1)))
+            | (fourth(eight, 0xB0) & zeros(before ^ each(0xD0)));
+        let goes_on = !ascii(eight) & !leads(eight) & each(0x80);
+        capitals | (goes_on & !is_small) | (leads(eight) & not_cyrillic(eight))
+    })
 }
 
-/// In UTF-8, what а to п begin with, and р to я.
-const SMALL_FIRST: u8 = 0xD0;
-const SMALL_LAST: u8 = 0xD1;
-
-/// Whether the second byte is one of а to п.
-fn is_in_first(byte: &u8) -> bool {
-    *byte >= 0xB0
+/// Of eight bytes the highest bit of each whose first four bits are those of `byte`.
+const fn fourth(bytes: u64, byte: u8) -> u64 {
+    zeros((bytes & each(0xF0)) ^ each(byte))
 }
 
-/// Whether the second byte is one of р to я.
-fn is_in_last(byte: &u8) -> bool {
-    *byte < 0x90
+/// Of eight bytes the highest bit of each that is ASCII from `first` to `last`; of others, any.
+const fn between(bytes: u64, first: u8, last: u8) -> u64 {
+    let low = bytes & each(0x7F);
+    (low + each(0x80 - first)) & !(low + each(0x7F - last))
 }
 
 /// Characters of ordinary texts that are neither letters nor fall apart.
@@ -88,45 +87,26 @@ fn fold_rare(text: &str) -> String {
 
 /// The words of a folded text, in order; long ones are cut.
 pub fn words(folded: &str) -> impl Iterator<Item = &str> {
-    let mut rest = folded;
-    std::iter::from_fn(move || {
-        let (_, from) = rest.split_at_checked(run(rest, false))?;
-        let (word, after) = from.split_at_checked(run(from, true))?;
-        rest = after;
+    let mut from = 0;
+    let ends = separators(folded).chain([(folded.len(), 0)]);
+    ends.filter_map(move |(at, length)| {
+        let word = &folded[from..at];
+        from = at + length;
         (!word.is_empty()).then(|| cut(word))
     })
 }
 
-/// How many bytes of a text are characters that all are parts of words, or all are none.
-#[inline]
-fn run(text: &str, parts: bool) -> usize {
-    let mut rest = text.as_bytes().iter();
-    let mut left = rest.len();
-    while let Some(byte) = rest.next() {
-        let at = text.len() - left;
-        let is_part = match *byte {
-            ..0x80 => byte.is_ascii_lowercase() || byte.is_ascii_digit(),
-            SMALL_FIRST => rest.next().is_some_and(is_in_first) || is_part_at(text, at).0,
-            SMALL_LAST => rest.next().is_some_and(is_in_last) || is_part_at(text, at).0,
-            _ => {
-                let (is_part, more) = is_part_at(text, at);
-                rest.nth(more.saturating_sub(1));
-                is_part
-            }
-        };
-        if is_part != parts {
-            return at;
+/// The characters that are no parts of words: where each begins, and its length in bytes.
+fn separators(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    // Cyrillic letters are parts of words, and are most of a text.
+    let signs = marked(text.as_bytes(), not_cyrillic);
+    signs.filter_map(|at| match text.as_bytes()[at] {
+        byte @ ..0x80 => (!is_part(char::from(byte))).then_some((at, 1)),
+        _ => {
+            let sign = text[at..].chars().next().filter(|c| !is_part(*c))?;
+            Some((at, sign.len_utf8()))
         }
-        left = rest.len();
-    }
-    text.len()
-}
-
-/// Whether the character at a place is part of a word, and how many bytes it has after its first.
-#[cold]
-fn is_part_at(text: &str, at: usize) -> (bool, usize) {
-    let c = text.get(at..).and_then(|rest| rest.chars().next());
-    c.map_or((false, 1), |c| (is_part(c), c.len_utf8() - 1))
+    })
 }
 
 /// Whether a character is part of a word.
@@ -172,7 +152,25 @@ mod tests {
     #[test]
     fn the_quick_way_is_the_thorough_one() {
         let text = "Ещё «Ёлка» й № 5 — ABC xyz, Со\u{AD}гласие… {[~]} Я";
-        assert_eq!(fold(text), fold_rare(text));
+        for from in text.char_indices().map(|(at, _)| at) {
+            let rest = &text[from..];
+            assert_eq!(fold(rest), fold_rare(rest));
+        }
+        // Each character of two bytes, wherever among eight it stands.
+        for c in '\0'..='\u{7FF}' {
+            let text = format!("а{c}пря{c}zb{c}ё{c}");
+            assert_eq!(fold(&text), fold_rare(&text), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_what_stands_between_other_characters() {
+        assert!(('\u{400}'..='\u{47F}').all(is_part));
+        for c in ('\0'..='\u{2FFF}').step_by(3) {
+            let text = format!("аб{c}{c}я9{c}z{c}日本{c}");
+            let read = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+            assert!(words(&text).eq(read), "{c:?}");
+        }
     }
 
     #[test]

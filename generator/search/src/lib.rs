@@ -4,6 +4,7 @@
 
 pub mod build;
 mod completions;
+pub mod eights;
 pub mod fold;
 pub mod index;
 pub mod latin;

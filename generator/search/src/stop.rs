@@ -1,6 +1,9 @@
 //! Words that say nothing of what somebody looks for. They are not in the index, and a query is asked
 //! without them.
 
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
+
 /// In the order of their letters.
 const STOP: &[&str] = &[
     "a",
@@ -130,7 +133,8 @@ const STOP: &[&str] = &[
 /// Whether a folded word is one of them.
 #[must_use]
 pub fn is_stop(word: &str) -> bool {
-    STOP.binary_search(&word).is_ok()
+    static KNOWN: LazyLock<FxHashSet<&str>> = LazyLock::new(|| STOP.iter().copied().collect());
+    KNOWN.contains(word)
 }
 
 #[cfg(test)]

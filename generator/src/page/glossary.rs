@@ -1,8 +1,8 @@
 //! Terms that a page may use without explaining them, found in its text by whole words. What they
 //! mean stands on the glossary's own page.
 
-use super::eights::{ascii, each, leads, marked, zeros};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use opora_search::eights::{marked, not_cyrillic};
 use std::ops::Range;
 
 /// The file of the glossary's page in the content folder.
@@ -158,7 +158,7 @@ fn six_bits(byte: u8) -> usize {
 
 /// Where words may begin: at the start, and after each sign that is no part of one.
 fn word_starts(text: &str) -> impl Iterator<Item = usize> {
-    let signs = marked(text.as_bytes(), not_russian);
+    let signs = marked(text.as_bytes(), not_cyrillic);
     let after = signs.filter_map(|at| {
         let byte = text.as_bytes()[at];
         if !MAY_END_WORD[usize::from(byte)] {
@@ -171,12 +171,6 @@ fn word_starts(text: &str) -> impl Iterator<Item = usize> {
         Some(at + sign.len_utf8())
     });
     std::iter::once(0).chain(after)
-}
-
-/// Marks the bytes with which others than Russian letters begin: those do with D0 or D1 (Unicode, U+0400 to U+047F).
-fn not_russian(eight: u64) -> u64 {
-    let is_russian = zeros((eight | each(1)) ^ each(0xD1));
-    ascii(eight) | (leads(eight) & !is_russian)
 }
 
 /// The bytes with which signs begin that may be no part of a word; those of ASCII are none. No letter, digit or

@@ -2,7 +2,6 @@
 //! clock, nothing of the other pages; whether its links lead anywhere is checked when all pages
 //! are known.
 
-mod eights;
 pub mod front_matter;
 pub mod glossary;
 mod html;

@@ -104,7 +104,8 @@ impl Counted {
 
 #[derive(Default)]
 struct Tallies<'a> {
-    numbers: FxHashMap<&'a str, usize>,
+    /// The number of each word in `tallies`; words that say nothing have none.
+    numbers: FxHashMap<&'a str, Option<usize>>,
     tallies: Vec<(&'a str, Tally)>,
     length: u32,
 }
@@ -117,7 +118,7 @@ impl<'a> Tallies<'a> {
             let tally = self
                 .numbers
                 .get(word)
-                .and_then(|number| self.tallies.get_mut(*number));
+                .and_then(|number| self.tallies.get_mut((*number)?));
             if let Some((_, tally)) = tally {
                 tally.title.get_or_insert(LAST_POSITION.min(position));
             }
@@ -126,15 +127,15 @@ impl<'a> Tallies<'a> {
 
     fn add(&mut self, text: &'a str, weight: u32, section: u8) {
         for word in fold::words(text) {
-            let next = self.tallies.len();
-            let number = match self.numbers.get(word) {
-                Some(number) => *number,
-                None if stop::is_stop(word) => continue,
-                None => {
-                    self.numbers.insert(word, next);
+            let number = self.numbers.entry(word).or_insert_with(|| {
+                let counts = !stop::is_stop(word);
+                counts.then(|| {
                     self.tallies.push((word, Tally::default()));
-                    next
-                }
+                    self.tallies.len() - 1
+                })
+            });
+            let Some(number) = *number else {
+                continue;
             };
             self.length += 1;
             if let Some((_, tally)) = self.tallies.get_mut(number) {

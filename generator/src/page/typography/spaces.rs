@@ -2,7 +2,7 @@
 //! counts, in abbreviations and initials.
 
 use super::{Edit, NO_BREAK, OBJECT, edit, is_gap, joined, plain::between_plain_words};
-use crate::page::eights::{each, marked, zeros};
+use opora_search::eights::{each, marked, zeros};
 
 /// Prepositions, conjunctions and particles that lean on the next word.
 pub(super) const LEANS_FORWARD: [&str; 29] = [

@@ -5,28 +5,40 @@ const HIGH: u64 = each(0x80);
 const LOW: u64 = each(0x7F);
 
 /// A byte eight times.
-pub(super) const fn each(byte: u8) -> u64 {
+#[must_use]
+pub const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
 /// Of eight bytes the highest bit of each that is zero, and no other bit.
-pub(super) const fn zeros(bytes: u64) -> u64 {
+#[must_use]
+pub const fn zeros(bytes: u64) -> u64 {
     !(((bytes & LOW) + LOW) | bytes) & HIGH
 }
 
 /// Of eight bytes the highest bit of each that is ASCII.
-pub(super) const fn ascii(bytes: u64) -> u64 {
+#[must_use]
+pub const fn ascii(bytes: u64) -> u64 {
     !bytes & HIGH
 }
 
 /// Of eight bytes the highest bit of each with which a character begins that is not ASCII.
-pub(super) const fn leads(bytes: u64) -> u64 {
+#[must_use]
+pub const fn leads(bytes: u64) -> u64 {
     bytes & (bytes << 1) & HIGH
 }
 
-/// Where the bytes stand that `mark` marks: of eight bytes, the first one lowest, it gives their highest bits. A byte
-/// with which a character goes on may not be marked.
-pub(super) fn marked(text: &[u8], mark: impl Fn(u64) -> u64) -> impl Iterator<Item = usize> {
+/// Of eight bytes the highest bit of each with which a character begins, but for the letters of U+0400 to U+047F.
+#[must_use]
+pub const fn not_cyrillic(bytes: u64) -> u64 {
+    // In UTF-8 those begin with D0 or D1.
+    let is_cyrillic = zeros((bytes | each(1)) ^ each(0xD1));
+    ascii(bytes) | (leads(bytes) & !is_cyrillic)
+}
+
+/// Where the bytes stand that `mark` marks: of eight bytes, the first one lowest, it gives their highest bits. It is
+/// asked of one eight after the other; the last is filled up with bytes 80.
+pub fn marked(text: &[u8], mut mark: impl FnMut(u64) -> u64) -> impl Iterator<Item = usize> {
     let (mut marks, mut end) = (0, 0);
     std::iter::from_fn(move || {
         while marks == 0 {
@@ -37,11 +49,11 @@ pub(super) fn marked(text: &[u8], mark: impl Fn(u64) -> u64) -> impl Iterator<It
         }
         let first = marks.trailing_zeros() as usize / 8;
         marks &= marks - 1;
-        Some(end - 8 + first)
+        Some(end - 8 + first).filter(|at| *at < text.len())
     })
 }
 
-/// The last bytes of a text, fewer than eight, and what is never marked.
+/// The last bytes of a text, fewer than eight.
 #[cold]
 fn filled(last: &[u8]) -> [u8; 8] {
     let mut eight = [0x80; 8];
@@ -68,6 +80,9 @@ mod tests {
             let found = |mark: fn(u64) -> u64| marked(bytes, mark).collect::<Vec<usize>>();
             assert_eq!(found(ascii), read(|byte| byte < 0x80));
             assert_eq!(found(leads), read(|byte| byte >= 0xC0));
+            let not_cyrillic_read = |byte| matches!(byte, ..0x80 | 0xC0.. if byte & 0xFE != 0xD0);
+            assert_eq!(found(not_cyrillic), read(not_cyrillic_read));
+            assert_eq!(found(|_| each(0x80)), read(|_| true));
             assert_eq!(
                 found(|eight| zeros(eight ^ each(b' '))),
                 read(|byte| byte == b' ')

@@ -160,32 +160,11 @@ fn six_bits(byte: u8) -> usize {
 fn word_starts(text: &str) -> impl Iterator<Item = usize> {
     let signs = marked(text.as_bytes(), not_cyrillic);
     let after = signs.filter_map(|at| {
-        let byte = text.as_bytes()[at];
-        if !MAY_END_WORD[usize::from(byte)] {
-            return None;
-        }
-        if byte.is_ascii() {
-            return Some(at + 1);
-        }
         let sign = text[at..].chars().next().filter(|c| !is_part(*c))?;
         Some(at + sign.len_utf8())
     });
     std::iter::once(0).chain(after)
 }
-
-/// The bytes with which signs begin that may be no part of a word; those of ASCII are none. No letter, digit or
-/// hyphen, no beginning of a Cyrillic letter, no second byte of anything.
-const MAY_END_WORD: [bool; 256] = {
-    let mut may = [false; 256];
-    let mut byte = 0;
-    while byte < may.len() {
-        let value = byte as u8;
-        let is_letter = matches!(value, b'-' | 0xD0 | 0xD1 | 0x80..=0xBF);
-        may[byte] = !is_letter && !value.is_ascii_alphanumeric();
-        byte += 1;
-    }
-    may
-};
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

@@ -69,8 +69,8 @@ test("a browser asks for nothing else", async () => {
     asked.length = 0;
     await page.goto(base + path, { waitUntil: "networkidle" });
     // The sign of a page is sometimes asked for after the next one is opened.
-    const files = new Set(asked);
-    assert.ok(files.size <= REQUESTS && asked.every((url) => url.startsWith(base)), asked.join(" "));
+    const counted = asked.filter((url, at) => !url.includes("/favicon.") || asked.indexOf(url) === at);
+    assert.ok(counted.length <= REQUESTS && asked.every((url) => url.startsWith(base)), asked.join(" "));
   }
   await page.context().close();
 });

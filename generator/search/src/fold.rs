@@ -46,7 +46,7 @@ fn others(text: &[u8]) -> impl Iterator<Item = usize> {
         // In UTF-8, а to п are D0 B0 to D0 BF, р to я are D1 80 to D1 8F.
         let is_small = (fourth(eight, 0x80) & zeros(before ^ each(0xD1)))
             | (fourth(eight, 0xB0) & zeros(before ^ each(0xD0)));
-        let goes_on = !ascii(eight) & !leads(eight) & each(0x80);
+        let goes_on = eight & each(0x80) & !leads(eight);
         capitals | (goes_on & !is_small) | (leads(eight) & not_cyrillic(eight))
     })
 }

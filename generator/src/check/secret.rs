@@ -197,9 +197,10 @@ const AROUND: [char; 4] = ['*', '"', '`', ' '];
 fn told_value(rest: &str) -> Option<&str> {
     let value = rest.strip_prefix([':', '='])?;
     let value = value.trim_start_matches(AROUND);
+    let rest = value.trim_start();
     // Little further than a password goes: a line of nothing but colons is not read to its end from each of them.
-    let near = value.floor_char_boundary(LONGEST_PASSWORD + char::MAX_LEN_UTF8);
-    let word = value[..near].split_whitespace().next()?;
+    let near = rest.floor_char_boundary(LONGEST_PASSWORD + char::MAX_LEN_UTF8);
+    let word = rest[..near].split_whitespace().next()?;
     let word = word.trim_end_matches(['.', ',', ';', '`', '"', '*', ')']);
     is_password(word).then_some(value)
 }
@@ -291,6 +292,7 @@ mod tests {
             ),
             ("**Пароль:** `Bereg2026`.", "пароль"),
             ("password = \"qwerty12\"", "пароль"),
+            (&format!("пароль:{}qwerty12", "\t".repeat(200)), "пароль"),
             ("карта 4111 1111 1111 1111,", "номер банковской карты"),
             ("СНИЛС 112-233-445 95", "СНИЛС"),
         ] {

@@ -50,8 +50,8 @@ pub(crate) struct Kept {
 /// What was made of the theme, and the hashes of what it was made of.
 #[derive(Default)]
 struct MadeOfTheme {
-    theme: [u8; 32],
-    tables: [u8; 32],
+    theme: u128,
+    tables: u128,
     assets: Arc<Assets>,
 }
 

@@ -11,20 +11,19 @@ use crate::{
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
 use twox_hash::XxHash3_128;
 
 /// Where in the output folder it is kept.
 const FILE: &str = ".cache/build.json";
 
-/// A file that is so much older than the youngest one is surely older than the memo too: no disk
-/// that tells less than whole seconds counts so coarsely. The others are compared by their bytes.
-const MOMENT: Duration = Duration::from_millis(20);
-
 #[derive(Serialize, Deserialize)]
 struct Memo {
-    /// SHA-256 of everything that the output depends on.
+    /// XXH3 of everything that the output depends on.
     inputs: String,
     pages: usize,
     warnings: Vec<Told>,
@@ -56,14 +55,14 @@ struct Told {
 /// and this very program.
 #[must_use]
 pub fn inputs((content, theme): &(Content, Theme), options: &Options) -> String {
-    let mut digest = Sha256::new();
-    digest.update(env!("OPORA_GENERATOR"));
-    digest.update(content.digest);
-    digest.update(theme.digest);
-    digest.update(options.today.to_string());
-    digest.update(options.base_url.as_deref().unwrap_or_default());
-    digest.update([options.base_url.is_some(), options.relative].map(u8::from));
-    hex(&digest.finalize())
+    let mut digest = XxHash3_128::new();
+    digest.write(env!("OPORA_GENERATOR").as_bytes());
+    digest.write(&content.digest.to_le_bytes());
+    digest.write(&theme.digest.to_le_bytes());
+    digest.write(options.today.to_string().as_bytes());
+    digest.write(options.base_url.as_deref().unwrap_or_default().as_bytes());
+    digest.write(&[options.base_url.is_some(), options.relative].map(u8::from));
+    shown(digest.finish_128())
 }
 
 /// What the last build said, if it was made of the same and all its files are as it left them.
@@ -95,10 +94,23 @@ pub fn unchanged(folder: &Path, inputs: &str) -> Option<Report> {
 
 /// Keeps what a build was made of and what it left. What the disk refuses costs time, no more.
 pub fn keep(folder: &Path, inputs: String, report: &Report, written: &Written) {
-    let youngest = written.files.values().map(|file| file.stamp.written());
-    let youngest = youngest.max().unwrap_or_default();
+    let _ = try_keep(folder, inputs, report, written);
+}
+
+fn try_keep(
+    folder: &Path,
+    inputs: String,
+    report: &Report,
+    written: &Written,
+) -> Result<(), io::Error> {
+    let path = folder.join(FILE);
+    let beside = path.with_extension("new");
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let mut file = fs::File::create(&beside)?;
+    let begun = Stamp::from(&file.metadata()?).written();
     let files = written.files.par_iter().map(|(path, file)| {
-        let is_young = file.stamp.written() + MOMENT >= youngest;
+        // What is older than this file will be older than the memo, and its stamp tells of any later change.
+        let is_young = file.stamp.written() >= begun;
         Left {
             path: path.clone(),
             stamp: file.stamp,
@@ -115,11 +127,8 @@ pub fn keep(folder: &Path, inputs: String, report: &Report, written: &Written) {
         warnings: report.warnings.iter().map(Told::of).collect(),
         files: files.collect(),
     };
-    let path = folder.join(FILE);
-    let beside = path.with_extension("new");
-    let json = serde_json::to_vec(&memo).unwrap_or_default();
-    let _ = path.parent().map(fs::create_dir_all);
-    let _ = fs::write(&beside, json).and_then(|()| fs::rename(&beside, path));
+    file.write_all(&serde_json::to_vec(&memo)?)?;
+    fs::rename(&beside, path)
 }
 
 fn has_hash(path: &Path, hash: Option<&str>) -> bool {
@@ -129,10 +138,6 @@ fn has_hash(path: &Path, hash: Option<&str>) -> bool {
 
 fn shown(hash: u128) -> String {
     format!("{hash:032x}")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Told {

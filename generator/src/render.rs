@@ -152,7 +152,7 @@ impl Brush {
         told: Option<Told>,
         node: Option<&Node>,
     ) -> (Made, Option<Kept>) {
-        let html = self.shared.fill(&frame.filled, node);
+        let html = self.shared.fill(&frame.filled, &frame.url, node);
         self.made(html, frame, told, node)
     }
 
@@ -187,9 +187,12 @@ pub fn pages(
     progress: &Progress,
     output: &mut Output,
 ) -> Result<Pages, Vec<Problem>> {
-    let brush = Brush::new(all, theme, drawn.as_deref_mut())?;
     let synonyms = crate::search::synonyms(all.tables);
-    let others = others(all, &synonyms);
+    let (brush, others) = rayon::join(
+        || Brush::new(all, theme, drawn.as_deref_mut()),
+        || others(all, &synonyms),
+    );
+    let brush = brush?;
     progress.begin(Stage::Rendering, all.model.nodes.len() + others.len());
 
     let nodes = all.model.nodes.par_iter().enumerate();

@@ -28,8 +28,8 @@ pub struct Content {
     pub assets: Vec<File>,
     /// Files that should be texts and are not.
     pub problems: Vec<Problem>,
-    /// SHA-256 of all that was read, names included.
-    pub digest: [u8; 32],
+    /// XXH3 of all that was read, names included.
+    pub digest: u128,
 }
 
 /// Templates, styles, scripts, icons and texts.
@@ -49,8 +49,8 @@ pub struct Theme {
     pub examples: Vec<Source>,
     /// Files that should be texts and are not.
     pub problems: Vec<Problem>,
-    /// SHA-256 of all that was read, names included.
-    pub digest: [u8; 32],
+    /// XXH3 of all that was read, names included.
+    pub digest: u128,
 }
 
 /// A file that is passed on as it is.

@@ -42,6 +42,9 @@ pub struct Left {
     pub stamp: Stamp,
 }
 
+/// The name of the file of a page that is alone in its folder.
+const INDEX: &str = "index.html";
+
 /// Where the desk bundle lies.
 const DESK: &str = "desk/";
 
@@ -231,6 +234,10 @@ fn update(path: &Path, bytes: &Bytes) -> Result<bool, DiskError> {
 /// a broken-off build leaves is in the list of files. Tells the file's stamp; `None` where it could
 /// not, for something else is there.
 fn create(path: &Path, bytes: &Bytes) -> Result<Option<Stamp>, DiskError> {
+    if let Some(folder) = path.parent().filter(|_| path.ends_with(INDEX)) {
+        // Most pages have a folder of their own. Where this one is there, or its own folder is not, that is seen below.
+        let _ = fs::create_dir(folder);
+    }
     let wrote = in_folder(path, || {
         let mut file = fs::File::create_new(path)?;
         write_whole(&mut file, bytes)?;

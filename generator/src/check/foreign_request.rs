@@ -49,25 +49,22 @@ fn tell(source: &Source, places: &[usize], problems: &mut Vec<Problem>) {
     }
 }
 
-fn is_foreign(address: &str) -> bool {
-    let scheme = ["http://", "https://", "//", "ws://", "wss://"];
-    scheme.iter().any(|scheme| address.starts_with(scheme))
-}
+/// What a foreign address begins with; the last is in all of them.
+const SCHEMES: [&str; 5] = ["https://", "http://", "wss://", "ws://", "//"];
 
 /// Foreign addresses right after one of `marks` and a quote or none.
 fn after(text: &str, marks: &[&str]) -> Vec<usize> {
-    let mut found: Vec<usize> = Vec::new();
-    for mark in marks {
-        for (at, _) in text.match_indices(mark) {
-            let rest = text[at + mark.len()..].trim_start_matches([' ', '"', '\'']);
-            if is_foreign(rest) {
-                found.push(text.len() - rest.len());
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
+    let slashes = memchr::memmem::find_iter(text.as_bytes(), "//");
+    let addresses = slashes.filter_map(|at| {
+        let end = at + "//".len();
+        let scheme = SCHEMES.iter().find(|one| text[..end].ends_with(**one))?;
+        Some(end - scheme.len())
+    });
+    let is_marked = |at: &usize| {
+        let before = text[..*at].trim_end_matches([' ', '"', '\'']);
+        marks.iter().any(|mark| before.ends_with(mark.trim_end()))
+    };
+    addresses.filter(is_marked).collect()
 }
 
 fn style(text: &str) -> Vec<usize> {

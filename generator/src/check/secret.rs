@@ -78,17 +78,22 @@ fn lines_at(text: &[u8], places: impl Iterator<Item = usize>) -> Vec<Range<usize
 
 /// Places in runs of at least so many bytes: each `shortest`th byte of the text is looked at, and no such run lies
 /// between two of them.
-fn runs(text: &[u8], shortest: usize, is_in: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
-    let places = (0..text.len()).step_by(shortest);
-    places.filter(move |at| {
-        is_in(text[*at]) && {
+fn runs(
+    text: &[u8],
+    shortest: usize,
+    is_in: impl Fn(u8) -> bool + Copy,
+) -> impl Iterator<Item = usize> {
+    let chunks = text.chunks(shortest).enumerate();
+    let within = chunks.filter(move |(_, chunk)| chunk.first().is_some_and(|byte| is_in(*byte)));
+    within
+        .map(move |(number, _)| number * shortest)
+        .filter(move |at| {
             let (before, after) = text.split_at(*at);
             let is_in = |byte: &&u8| is_in(**byte);
             let before = before.iter().rev().take(shortest).take_while(is_in);
             let after = after.iter().take(shortest).take_while(is_in);
             before.count() + after.count() >= shortest
-        }
-    })
+        })
 }
 
 /// Whether a byte may be a part of a key.
@@ -198,6 +203,9 @@ fn told_value(rest: &str) -> Option<&str> {
     let value = rest.strip_prefix([':', '='])?;
     let value = value.trim_start_matches(AROUND);
     let rest = value.trim_start();
+    if !rest.as_bytes().first()?.is_ascii() {
+        return None;
+    }
     // Little further than a password goes: a line of nothing but colons is not read to its end from each of them.
     let near = rest.floor_char_boundary(LONGEST_PASSWORD + char::MAX_LEN_UTF8);
     let word = rest[..near].split_whitespace().next()?;

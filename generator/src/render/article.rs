@@ -28,13 +28,6 @@ pub(super) struct Link<'a> {
     pub(super) url: &'a str,
 }
 
-/// Those for whom a page is.
-#[derive(Serialize)]
-pub(super) struct Audience<'a> {
-    id: &'a str,
-    name: &'a str,
-}
-
 #[derive(Serialize)]
 struct TocEntry<'a> {
     level: u8,
@@ -87,12 +80,12 @@ fn put_facts(context: &mut Context, all: Ingredients, node: &Node) -> TeraResult
         );
         context.insert_value(iso, date.map(|date| date.to_string()).into());
     }
-    let audience = Value::try_from_serializable(&audience(all, node))?;
-    context.insert_value("audience", audience);
+    let audience: Vec<&str> = audience(all, node).collect();
+    context.insert_value("audience", audience.join(", ").into());
     context.insert_value("owner_name", owner_name(all, node).into());
     let service = Value::try_from_serializable(&service(all, node))?;
     context.insert_value("service", service);
-    context.insert_value("minutes", minutes(node).into());
+    context.insert_value("reading", reading(all, node).into());
     Ok(())
 }
 
@@ -127,15 +120,10 @@ pub(super) fn link(node: &Node) -> Link<'_> {
     }
 }
 
-pub(super) fn audience<'a>(all: Ingredients<'a>, node: &'a Node) -> Vec<Audience<'a>> {
-    let known = node.audience.iter().filter_map(|id| {
-        let audience = all.tables.site.audience(id)?;
-        Some(Audience {
-            id,
-            name: &audience.name,
-        })
-    });
-    known.collect()
+/// Names of those for whom a page is.
+pub(super) fn audience<'a>(all: Ingredients<'a>, node: &'a Node) -> impl Iterator<Item = &'a str> {
+    let known = node.audience.iter();
+    known.filter_map(move |id| Some(all.tables.site.audience(id)?.name.as_str()))
 }
 
 /// Two levels of headings: deeper ones would make the list longer than the page.
@@ -167,8 +155,9 @@ fn service<'a>(all: Ingredients<'a>, node: &Node) -> Option<Service<'a>> {
     })
 }
 
-/// Reading time, where it is worth telling.
-fn minutes(node: &Node) -> Option<usize> {
+/// Reading time in words, where it is worth telling.
+fn reading(all: Ingredients, node: &Node) -> Option<String> {
+    let minutes = node.page.words.div_ceil(WORDS_A_MINUTE).max(1).to_string();
     let told = node.kind == Kind::Instruction;
-    told.then(|| node.page.words.div_ceil(WORDS_A_MINUTE).max(1))
+    told.then(|| all.desk.texts.fill("article.minutes", &[("n", &minutes)]))
 }

@@ -13,9 +13,9 @@ use crate::{
     problem::Problem,
     walk::Theme,
 };
-use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
 use tera::Context;
+use twox_hash::XxHash3_128;
 
 /// A filled template and what it got.
 pub(super) struct Frame {
@@ -84,8 +84,8 @@ impl Kept {
 /// What one build leaves to the next.
 #[derive(Default)]
 pub struct Drawn {
-    /// SHA-256 of everything that all pages are made of.
-    basis: [u8; 32],
+    /// XXH3 of everything that all pages are made of.
+    basis: u128,
     templates: Option<Templates>,
     before: Before,
 }
@@ -126,16 +126,16 @@ pub(super) fn before(
     }
 }
 
-fn basis(theme: &Theme, all: Ingredients) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    digest.update(theme.digest);
-    digest.update(all.tables.digest);
-    digest.update(all.today.to_string());
+fn basis(theme: &Theme, all: Ingredients) -> u128 {
+    let mut digest = XxHash3_128::new();
+    digest.write(&theme.digest.to_le_bytes());
+    digest.write(&all.tables.digest.to_le_bytes());
+    digest.write(all.today.to_string().as_bytes());
     let shown = (&all.desk.site, &all.desk.texts, feed::exists(all.model));
     let marks = Templates::itemprops(all.tables);
     // Serialising plain data into memory cannot fail.
-    digest.update(serde_json::to_vec(&(shown, marks)).unwrap_or_default());
-    digest.finalize().into()
+    digest.write(&serde_json::to_vec(&(shown, marks)).unwrap_or_default());
+    digest.finish_128()
 }
 
 impl Drawn {

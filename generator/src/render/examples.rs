@@ -107,7 +107,7 @@ pub fn examples(
     let count = made.len();
     for (url, page) in made {
         match page {
-            Ok(page) => output.put_at(&url, shared.fill(&page.into(), None)),
+            Ok(page) => output.put_at(&url, shared.fill(&page.into(), &url, None)),
             Err(problem) => problems.push(problem),
         }
     }

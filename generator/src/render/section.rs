@@ -1,9 +1,6 @@
 //! The page of a section: what stands in it; and the pages of questions, by topic.
 
-use super::{
-    Ingredients,
-    article::{self, Audience},
-};
+use super::{Ingredients, article};
 use crate::model::{Node, NodeId};
 use opora_contract::words;
 use serde::Serialize;
@@ -14,7 +11,7 @@ struct Entry<'a> {
     title: &'a str,
     description: &'a str,
     url: &'a str,
-    audience: Vec<Audience<'a>>,
+    audience: Vec<&'a str>,
     date: Option<String>,
     date_iso: Option<String>,
     /// Whether it is an edition that is no longer in force.
@@ -97,7 +94,7 @@ fn entry<'a>(all: Ingredients<'a>, page: &'a Node) -> Entry<'a> {
         title: page.title(),
         description: &page.page.front.description.value,
         url: &page.page.url,
-        audience: article::audience(all, page),
+        audience: article::audience(all, page).collect(),
         date: date.map(|date| words::date(date, &all.desk.texts)),
         date_iso: date.map(|date| date.to_string()),
         former: page.page.front.edition.is_some(),

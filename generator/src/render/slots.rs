@@ -30,17 +30,29 @@ pub(super) const SECTION_LIST: &str = "\0section\0";
 /// The template of that list.
 const LIST_TEMPLATE: &str = "partials/section-list.html";
 
-/// What is put into a link of the list on the page that it leads to.
+/// Stands for the menu, whose links are marked as those of the list are.
+const MENU: &str = "\0partials/once/menu.html\0";
+
+/// What is put into a link on the page that it leads to.
 const CURRENT: &[u8] = b" aria-current=\"page\"";
+
+/// What is put into a link of the menu on the pages below the one that it leads to.
+const ABOVE: &[u8] = b" aria-current=\"true\"";
 
 /// What pages of one section share.
 pub(super) struct Shared {
     /// Lists by section.
     lists: HashMap<NodeId, Arc<List>>,
     current: Arc<[u8]>,
+    above: Arc<[u8]>,
+    /// The menu's links.
+    menu: Marks,
     /// What is the same on every page, by its mark.
     once: Vec<(String, Arc<[u8]>)>,
 }
+
+/// Where in a list of links each is marked as the current one, by its address.
+type Marks = BTreeMap<String, usize>;
 
 /// The list of a section.
 pub(super) struct List {
@@ -49,8 +61,7 @@ pub(super) struct List {
     /// What its template got.
     pub(super) context: Context,
     html: Arc<[u8]>,
-    /// Where in it each page's link is marked as the current one, by the page's address.
-    marks: BTreeMap<String, usize>,
+    marks: Marks,
 }
 
 #[derive(Serialize)]
@@ -78,10 +89,15 @@ impl Shared {
             is_shown.then(|| Ok((id, list(templates, before, section, &row)?)))
         });
         let lists: Result<HashMap<NodeId, Arc<List>>, Problem> = lists.collect();
+        let once = templates.once().to_vec();
+        let links = all.desk.site.nav.iter().map(|link| link.url.as_str());
+        let menu = once.iter().find(|(mark, _)| mark == MENU);
         Ok(Self {
             lists: lists.map_err(|problem| vec![problem])?,
             current: before.current().unwrap_or_else(|| CURRENT.into()),
-            once: templates.once().to_vec(),
+            above: ABOVE.into(),
+            menu: menu.map_or_else(Marks::new, |(_, html)| marks(html, links)),
+            once,
         })
     }
 
@@ -96,8 +112,8 @@ impl Shared {
         (self.lists.into_values().collect(), self.current)
     }
 
-    /// A filled template with its marks replaced.
-    pub(super) fn fill(&self, frame: &Arc<[u8]>, node: Option<&Node>) -> Bytes {
+    /// The filled template of the page at `url` with its marks replaced.
+    pub(super) fn fill(&self, frame: &Arc<[u8]>, url: &str, node: Option<&Node>) -> Bytes {
         let mut bytes = Bytes::default();
         let mut done = 0;
         for at in memchr::memchr_iter(0, frame) {
@@ -119,7 +135,8 @@ impl Shared {
                 done = at + SECTION_LIST.len();
             } else if let Some((mark, html)) = once() {
                 bytes.push(frame, done..at);
-                bytes.push(html, 0..html.len());
+                let current = (mark == MENU).then(|| self.in_menu(url)).flatten();
+                push_marked(&mut bytes, html, current);
                 done = at + mark.len();
             }
         }
@@ -127,20 +144,50 @@ impl Shared {
         bytes
     }
 
+    /// Where in the menu the page at `url` is marked, and with what: at its own link, or at the nearest above it.
+    fn in_menu(&self, url: &str) -> Option<Mark<'_>> {
+        if let Some(at) = self.menu.get(url) {
+            return Some((*at, &self.current));
+        }
+        let above = |link: &str| url.starts_with(link) && link != HOME;
+        let (_, at) = self.menu.iter().rev().find(|(link, _)| above(link))?;
+        Some((*at, &self.above))
+    }
+
     fn push_list(&self, bytes: &mut Bytes, node: Option<&Node>) {
         let Some((node, list)) = node.and_then(|n| Some((n, self.list(n)?))) else {
             return;
         };
-        let List { html, marks, .. } = list.as_ref();
-        match marks.get(&node.page.url) {
-            Some(mark) => {
-                bytes.push(html, 0..*mark);
-                bytes.push(&self.current, 0..self.current.len());
-                bytes.push(html, *mark..html.len());
-            }
-            None => bytes.push(html, 0..html.len()),
-        }
+        let mark = list.marks.get(&node.page.url);
+        push_marked(bytes, &list.html, mark.map(|at| (*at, &self.current)));
     }
+}
+
+/// A place in a text, and what is put there.
+type Mark<'a> = (usize, &'a Arc<[u8]>);
+
+/// The first page is above all others; that need not be told on each.
+const HOME: &str = "/";
+
+fn push_marked(bytes: &mut Bytes, html: &Arc<[u8]>, mark: Option<Mark>) {
+    let mut done = 0;
+    if let Some((at, mark)) = mark {
+        bytes.push(html, 0..at);
+        bytes.push(mark, 0..mark.len());
+        done = at;
+    }
+    bytes.push(html, done..html.len());
+}
+
+/// Where links that stand in the order of `urls` are marked: each is looked for after the one before.
+fn marks<'a>(html: &[u8], urls: impl Iterator<Item = &'a str>) -> Marks {
+    let mut done = 0;
+    let found = urls.filter_map(|url| {
+        let link = format!(" href=\"{url}\"");
+        done += memchr::memmem::find(&html[done..], link.as_bytes())? + link.len();
+        Some((url.to_owned(), done))
+    });
+    found.collect()
 }
 
 fn list(
@@ -159,20 +206,54 @@ fn list(
         return Ok(list);
     }
     let html = templates.render(LIST_TEMPLATE, &context, file)?;
-    // Links stand in the order of the pages, so that each is looked for after the one before.
-    let mut done = 0;
-    let mut marks = BTreeMap::new();
-    for page in row {
-        let link = format!(" href=\"{}\"", page.page.url);
-        if let Some(found) = memchr::memmem::find(&html[done..], link.as_bytes()) {
-            done += found + link.len();
-            marks.insert(page.page.url.clone(), done);
-        }
-    }
+    let marks = marks(&html, row.iter().map(|page| page.page.url.as_str()));
     Ok(Arc::new(List {
         section: section.page.url.clone(),
         context,
         html: html.into(),
         marks,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The menu as the page at `url` shows it; `|` stands where a link begins.
+    fn menu(url: &str) -> String {
+        let html = "|<a href=\"/\">Г|<a href=\"/faq/\">В|<a href=\"/faq/access/\">Д|<a href=\"/a&amp;b/\">А";
+        let links = ["/", "/faq/", "/faq/access/", "/a&b/"];
+        let html: Arc<[u8]> = html.as_bytes().into();
+        let shared = Shared {
+            lists: HashMap::new(),
+            current: CURRENT.into(),
+            above: ABOVE.into(),
+            menu: marks(&html, links.into_iter()),
+            once: vec![(MENU.to_owned(), html)],
+        };
+        let frame: Arc<[u8]> = format!("<{MENU}>").into_bytes().into();
+        let filled = shared.fill(&frame, url, None);
+        let bytes: Vec<u8> = filled.pieces().flatten().copied().collect();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn the_menu_marks_the_page_or_the_nearest_above_it() {
+        for (url, marked) in [
+            ("/", "href=\"/\" aria-current=\"page\">Г"),
+            ("/faq/", "href=\"/faq/\" aria-current=\"page\">В"),
+            ("/faq/camera/", "href=\"/faq/\" aria-current=\"true\">В"),
+            (
+                "/faq/access/letter/",
+                "href=\"/faq/access/\" aria-current=\"true\">Д",
+            ),
+        ] {
+            let menu = menu(url);
+            assert!(menu.contains(marked), "{url}: {menu}");
+            assert_eq!(menu.matches("aria-current").count(), 1, "{url}: {menu}");
+        }
+        for url in ["/404.html", "/news/", "/a&b/"] {
+            assert!(!menu(url).contains("aria-current"), "{url}");
+        }
+    }
 }

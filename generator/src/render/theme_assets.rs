@@ -9,8 +9,8 @@ use crate::{
     walk::{File, Theme},
 };
 use opora_contract::text::Texts;
-use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, sync::Arc};
+use twox_hash::XxHash3_128;
 
 /// The script that is no page's: it stands at the root under a name that stays.
 const WORKER: &str = "worker.js";
@@ -192,13 +192,13 @@ fn plain_name(file: &File) -> &str {
     last(&file.path)
 }
 
+/// Digits by which an address changes with what is there.
+const HASH: usize = 8;
+
 /// `/assets/style.1a2b3c4d.css`
 fn address(name: &str, bytes: &[u8]) -> String {
-    let hash: String = Sha256::digest(bytes)
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut hash = format!("{:032x}", XxHash3_128::oneshot(bytes));
+    hash.truncate(HASH);
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("/assets/{stem}.{hash}.{ending}"),
         None => format!("/assets/{name}.{hash}"),

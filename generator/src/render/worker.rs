@@ -9,8 +9,8 @@ use crate::{
 };
 use opora_contract::desk::Link;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use tera::Context;
+use twox_hash::XxHash3_128;
 
 /// The page that stands in.
 const OFFLINE: &str = "/offline.html";
@@ -24,6 +24,9 @@ const ALWAYS: [&str; 3] = [OFFLINE, "/", super::search::URL];
 /// The manifest of the search's index. It is written when the pages are shown already, so it has no part in
 /// the version: it is asked for anew whenever there is a network.
 const MANIFEST: &str = "/search/index.js";
+
+/// Digits of a version.
+const VERSION: usize = 8;
 
 #[derive(Serialize)]
 struct Offline<'a> {
@@ -87,21 +90,17 @@ pub fn worker(all: Ingredients, script: Option<&[u8]>, output: &mut Output) {
         .filter(|url| !url.ends_with(".png"))
         .map(String::as_str)
         .collect();
-    let mut digest = Sha256::new();
+    let mut digest = XxHash3_128::new();
     // Addresses of files change with what is in them.
-    files.iter().for_each(|url| digest.update(url));
+    files.iter().for_each(|url| digest.write(url.as_bytes()));
     for url in &pages {
-        digest.update(url);
+        digest.write(url.as_bytes());
         for piece in output.pieces(&file_of(url)) {
-            digest.update(piece);
+            digest.write(piece);
         }
     }
-    let version: String = digest
-        .finalize()
-        .into_iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut version = format!("{:032x}", digest.finish_128());
+    version.truncate(VERSION);
     let given = Given {
         version,
         index: all.tables.site.search.then_some(MANIFEST),

@@ -37,8 +37,8 @@ use opora_contract::{
     id::{DepartmentId, DocumentId, PersonId},
     text::Texts,
 };
-use sha2::{Digest, Sha256};
 use table::Table;
+use twox_hash::XxHash3_128;
 
 pub use lookups::lookups;
 
@@ -83,7 +83,7 @@ pub struct Tables {
     /// Interface texts in the language of the site, and their file.
     pub texts: (Source, Texts),
     /// SHA-256 of all files of the content that are no pages' and no pictures'.
-    pub digest: [u8; 32],
+    pub digest: u128,
 }
 
 impl Tables {
@@ -160,8 +160,8 @@ pub fn read(content: &Content, theme: &Theme) -> (Tables, Vec<Problem>) {
     (tables, problems)
 }
 
-fn digest(content: &Content) -> [u8; 32] {
-    let mut digest = Sha256::new();
+fn digest(content: &Content) -> u128 {
+    let mut digest = XxHash3_128::new();
     for source in content
         .site
         .iter()
@@ -169,11 +169,11 @@ fn digest(content: &Content) -> [u8; 32] {
         .chain(&content.forms)
     {
         for part in [&source.path, &source.text] {
-            digest.update(part.len().to_le_bytes());
-            digest.update(part);
+            digest.write(&part.len().to_le_bytes());
+            digest.write(part.as_bytes());
         }
     }
-    digest.finalize().into()
+    digest.finish_128()
 }
 
 impl<T> Rows<T> {

@@ -4,7 +4,6 @@
 use super::File;
 use crate::{DiskError, problem::Problem, source::Place, source::Source, stamp::Stamp};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
     fs,
@@ -48,7 +47,7 @@ pub(super) fn read(
     shown: &str,
     seen: &mut Seen,
     edited: Option<&[PathBuf]>,
-) -> Result<(Vec<Read>, [u8; 32]), DiskError> {
+) -> Result<(Vec<Read>, u128), DiskError> {
     let is_known = match edited {
         Some(edited) if !seen.is_empty() => read_edited(folder, shown, seen, edited),
         _ => false,
@@ -56,14 +55,14 @@ pub(super) fn read(
     if !is_known {
         read_all(folder, shown, seen)?;
     }
-    let mut digest = Sha256::new();
+    let mut digest = XxHash3_128::new();
     for (path, known) in &*seen {
-        digest.update(path.len().to_le_bytes());
-        digest.update(path);
-        digest.update(known.hash.to_le_bytes());
+        digest.write(&path.len().to_le_bytes());
+        digest.write(path.as_bytes());
+        digest.write(&known.hash.to_le_bytes());
     }
     let found = seen.values().map(|known| known.read.clone()).collect();
-    Ok((found, digest.finalize().into()))
+    Ok((found, digest.finish_128()))
 }
 
 /// Reads again what was edited in files that are known. False where more may have changed than their

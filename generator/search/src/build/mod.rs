@@ -10,8 +10,8 @@ pub use count::{Counted, Texts};
 
 use crate::index::{FORMAT, Manifest};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use terms::Terms;
+use twox_hash::XxHash3_128;
 
 /// Something that can be found: a page, or a part of one that has its own address.
 #[derive(Debug)]
@@ -125,10 +125,13 @@ pub fn build(mut documents: Vec<Document>, site: Site) -> Vec<File> {
     files
 }
 
+/// Digits by which the address of a shard changes with what is in it.
+const HASH: usize = 8;
+
 fn shard(kind: char, number: usize, payload: &str) -> (String, File) {
     let text = call(&format!("{kind}{number}"), &payload);
-    let digest = Sha256::digest(&text);
-    let hash: String = digest.iter().take(4).map(|b| format!("{b:02x}")).collect();
+    let mut hash = format!("{:032x}", XxHash3_128::oneshot(text.as_bytes()));
+    hash.truncate(HASH);
     let url = Manifest::shard_url(kind, number, &hash);
     (hash, File { url, text })
 }

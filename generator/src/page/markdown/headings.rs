@@ -109,18 +109,24 @@ impl Renderer<'_> {
         let start = self.body.text.len();
         self.tell(&title);
         self.body.heading_texts.push(start..self.body.text.len());
-        let label = [("title", title.as_str())];
-        let label = self.context.texts.fill("heading.anchor", &label);
-        let (id_text, label) = (html::text(&id), html::text(&label));
         let switch = self.open_tab(level);
         let is_tab = switch.is_some();
-        let shown = match switch {
-            Some(switch) => format!("<label>{switch}{set}</label>"),
-            None => set,
-        };
-        self.body.html.push_str(&format!(
-            "<h{level} id=\"{id_text}\">{shown}<a class=\"anchor\" href=\"#{id_text}\" aria-label=\"{label}\">#</a></h{level}>\n"
-        ));
+        let label = [("title", title.as_str())];
+        let label = self.context.texts.fill("heading.anchor", &label);
+        let digit = char::from(b'0' + level);
+        let html = &mut self.body.html;
+        html.extend(["<h", digit.encode_utf8(&mut [0; 4]), " id=\""]);
+        html::push_text(html, &id);
+        html.push_str("\">");
+        match switch {
+            Some(switch) => html.extend(["<label>", &switch, &set, "</label>"]),
+            None => html.push_str(&set),
+        }
+        html.push_str("<a class=\"anchor\" href=\"#");
+        html::push_text(html, &id);
+        html.push_str("\" aria-label=\"");
+        html::push_text(html, &label);
+        html.extend(["\">#</a></h", digit.encode_utf8(&mut [0; 4]), ">\n"]);
         if is_tab {
             self.body.html.push_str("<div class=\"tab-body\">\n");
         }

@@ -71,7 +71,7 @@ fn encode(text: &str, is_kept: impl Fn(u8) -> bool) -> String {
 /// Undoes percent-encoding; `None` where what is encoded is no text, or a control character.
 pub(super) fn decode(text: &str) -> Option<String> {
     if !text.contains('%') {
-        return (!text.contains(char::is_control)).then(|| text.to_owned());
+        return (!has_control(text)).then(|| text.to_owned());
     }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -85,7 +85,13 @@ pub(super) fn decode(text: &str) -> Option<String> {
         bytes.push(u8::try_from(code).ok()?);
     }
     let text = String::from_utf8(bytes).ok()?;
-    (!text.contains(char::is_control)).then_some(text)
+    (!has_control(&text)).then_some(text)
+}
+
+/// Whether a control character stands in a text. Few addresses have more than plain signs.
+pub(super) fn has_control(text: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+    !text.bytes().all(is_plain) && text.contains(char::is_control)
 }
 
 #[cfg(test)]

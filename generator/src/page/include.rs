@@ -39,7 +39,7 @@ pub fn fragments(sources: &[Arc<Source>]) -> Fragments {
 /// The page with its includes replaced; `None` where it has none.
 #[must_use]
 pub fn expand(page: &Arc<Source>, fragments: &Fragments) -> (Option<Source>, Vec<Problem>) {
-    if !page.text.contains(OPEN) {
+    if memchr::memmem::find(page.text.as_bytes(), OPEN.as_bytes()).is_none() {
         return (None, Vec::new());
     }
     let mut work = Work {

@@ -81,7 +81,7 @@ pub(super) fn page_address(rel_path: &str) -> String {
 /// Where `written` leads from the page in the file `rel_path`.
 pub(super) fn resolve(rel_path: &str, written: &str) -> Result<Target, Fault> {
     // Browsers drop these anywhere in an address, so `java\tscript:` is a scheme to them.
-    let bare = match written.contains(char::is_control) {
+    let bare = match html::has_control(written) {
         true => written.chars().filter(|c| !c.is_control()).collect(),
         false => Cow::Borrowed(written),
     };

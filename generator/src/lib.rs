@@ -240,13 +240,14 @@ fn render(
     let notices = render::notices(tables, model, options.today);
     let site = site::site(tables, options.base_url.as_deref(), assets, notices);
     let desk = desk::desk(tables, model, site);
+    let links = render::Links::of(model);
     let all = Ingredients {
         model,
         tables,
         desk: &desk,
         language: site::language(tables),
         today: options.today,
-        links: &render::Links::of(model),
+        links: &links,
     };
     let mut pages = render::pages(all, (theme, templates), drawn, progress, &mut output)?;
     let count = pages.made.len();
@@ -268,6 +269,8 @@ fn render(
     if options.relative {
         relative::make(&mut output, &desk.site.base_url);
     }
+    // Nobody need wait until the memory is given back.
+    rayon::spawn(move || drop((desk, links, pages)));
     Ok((output, count))
 }
 

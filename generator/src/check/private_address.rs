@@ -1,9 +1,11 @@
 //! `private-address`: the mail address of one who is not public, in a finished page or file.
 
 use crate::{
-    model::Model, problem::Problem, render::Pages, schema::Tables, source::Place, walk::File,
+    model::Model, output::Bytes, problem::Problem, render::Pages, schema::Tables, source::Place,
+    walk::File,
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// Looks for private addresses in what is about to be published.
@@ -15,27 +17,57 @@ pub fn private_addresses(
     assets: &[File],
 ) -> Vec<Problem> {
     let secrets = private(tables);
-    let in_pages = pages.made.par_iter().flat_map_iter(|page| {
-        let leaks = held(page.html.pieces(), &secrets).into_iter();
-        leaks.map(|secret| published(place(written, &page.file, secret), secret))
+    if secrets.is_empty() {
+        return Vec::new();
+    }
+    let in_pages = pages
+        .made
+        .par_iter()
+        .map_init(Clean::default, |clean, page| {
+            let leaks = clean.held(&page.html, &secrets).into_iter();
+            let told = leaks.map(|secret| published(place(written, &page.file, secret), secret));
+            told.collect::<Vec<Problem>>()
+        });
+    let in_assets = assets.par_iter().map(|asset| {
+        let leaks = held(&asset.bytes, &secrets).into_iter();
+        let told = leaks.map(|secret| published(Place::file(&asset.path), secret));
+        told.collect()
     });
-    let in_assets = assets.par_iter().flat_map_iter(|asset| {
-        let leaks = held(std::iter::once(&*asset.bytes), &secrets).into_iter();
-        leaks.map(|secret| published(Place::file(&asset.path), secret))
-    });
-    in_pages.chain(in_assets).collect()
+    in_pages.chain(in_assets).flatten_iter().collect()
+}
+
+/// Pieces in which nothing was found, by where they are in memory: pages share many of theirs.
+#[derive(Default)]
+struct Clean(FxHashSet<(usize, usize)>);
+
+impl Clean {
+    /// The addresses that stand in a page.
+    fn held<'s>(&mut self, page: &Bytes, addresses: &'s [String]) -> Vec<&'s str> {
+        let mut found = Vec::new();
+        for piece in page.pieces() {
+            let place = (piece.as_ptr().addr(), piece.len());
+            if self.0.contains(&place) {
+                continue;
+            }
+            let here = held(piece, addresses);
+            if here.is_empty() {
+                self.0.insert(place);
+            }
+            found.extend(here);
+        }
+        found
+    }
 }
 
 /// The addresses that stand in a text, in small letters or capitals. Texts are long and have few
 /// `@`, so that is what is looked for.
-fn held<'a, 's>(text: impl Iterator<Item = &'a [u8]>, addresses: &'s [String]) -> Vec<&'s str> {
-    let signs = text.flat_map(|part| memchr::memchr_iter(b'@', part).map(move |at| (part, at)));
-    let signs: Vec<(&[u8], usize)> = signs.collect();
+fn held<'s>(text: &[u8], addresses: &'s [String]) -> Vec<&'s str> {
+    let signs: Vec<usize> = memchr::memchr_iter(b'@', text).collect();
     let stands = |address: &&str| {
         let before = address.find('@').unwrap_or(0);
-        signs.iter().any(|(part, at)| {
+        signs.iter().any(|at| {
             let start = at.checked_sub(before);
-            let found = start.and_then(|start| part.get(start..start + address.len()));
+            let found = start.and_then(|start| text.get(start..start + address.len()));
             found.is_some_and(|found| found.eq_ignore_ascii_case(address.as_bytes()))
         })
     };
@@ -79,7 +111,7 @@ pub fn private_places(tables: &Tables, model: &Model) -> PrivatePlaces {
     let secrets = private(tables);
     let nodes = model.nodes.par_iter().flat_map_iter(|node| {
         let text = &node.source.text;
-        let held = held(std::iter::once(text.as_bytes()), &secrets).into_iter();
+        let held = held(text.as_bytes(), &secrets).into_iter();
         held.filter_map(|secret| {
             let at = text.to_ascii_lowercase().find(secret)?;
             let file = (node.page.path.clone(), secret.to_owned());

@@ -97,12 +97,7 @@ pub fn keep(folder: &Path, inputs: String, report: &Report, written: &Written) {
     let _ = try_keep(folder, inputs, report, written);
 }
 
-fn try_keep(
-    folder: &Path,
-    inputs: String,
-    report: &Report,
-    written: &Written,
-) -> Result<(), io::Error> {
+fn try_keep(folder: &Path, inputs: String, report: &Report, written: &Written) -> io::Result<()> {
     let path = folder.join(FILE);
     let beside = path.with_extension("new");
     path.parent().map_or(Ok(()), fs::create_dir_all)?;

@@ -204,6 +204,7 @@ fn told_value(rest: &str) -> Option<&str> {
     let value = value.trim_start_matches(AROUND);
     let rest = value.trim_start();
     if !rest.as_bytes().first()?.is_ascii() {
+        // Most values are Russian words, and a password is not.
         return None;
     }
     // Little further than a password goes: a line of nothing but colons is not read to its end from each of them.

@@ -3,7 +3,7 @@
 
 use super::{
     Brush, Ingredients, feed,
-    slots::List,
+    slots::{Current, List},
     templates::{ParsedTemplates, Templates},
 };
 use crate::{
@@ -97,7 +97,7 @@ pub(super) struct Before {
     frames: HashMap<Arc<str>, Kept>,
     /// By address of the section.
     lists: HashMap<String, Arc<List>>,
-    current: Option<Arc<[u8]>>,
+    current: Current,
 }
 
 /// The templates, and what was made with them before. Where they are `parsed` already, that is used.
@@ -151,7 +151,7 @@ impl Drawn {
         self.before = Before {
             frames: frames.collect(),
             lists: lists.collect(),
-            current: Some(current),
+            current,
         };
     }
 }
@@ -177,8 +177,8 @@ impl Before {
         (list.context == *context).then(|| Arc::clone(list))
     }
 
-    /// The mark of the current page.
-    pub(super) fn current(&self) -> Option<Arc<[u8]>> {
+    /// The marks of the current link.
+    pub(super) fn current(&self) -> Current {
         self.current.clone()
     }
 }

@@ -33,18 +33,21 @@ const LIST_TEMPLATE: &str = "partials/section-list.html";
 /// Stands for the menu, whose links are marked as those of the list are.
 const MENU: &str = "\0partials/once/menu.html\0";
 
-/// What is put into a link on the page that it leads to.
-const CURRENT: &[u8] = b" aria-current=\"page\"";
-
-/// What is put into a link of the menu on the pages below the one that it leads to.
-const ABOVE: &[u8] = b" aria-current=\"true\"";
+/// What is put into a link that is the current one. From one build to the next it stays where it is in memory, by
+/// which a page is known again.
+#[derive(Clone)]
+pub(super) struct Current {
+    /// On the page that the link leads to.
+    page: Arc<[u8]>,
+    /// On the pages below that.
+    above: Arc<[u8]>,
+}
 
 /// What pages of one section share.
 pub(super) struct Shared {
     /// Lists by section.
     lists: HashMap<NodeId, Arc<List>>,
-    current: Arc<[u8]>,
-    above: Arc<[u8]>,
+    current: Current,
     /// The menu's links.
     menu: Marks,
     /// What is the same on every page, by its mark.
@@ -68,6 +71,15 @@ pub(super) struct List {
 struct ListContext<'a> {
     section: article::Link<'a>,
     pages: Vec<article::Link<'a>>,
+}
+
+impl Default for Current {
+    fn default() -> Self {
+        Self {
+            page: (*b" aria-current=\"page\"").into(),
+            above: (*b" aria-current=\"true\"").into(),
+        }
+    }
 }
 
 impl Shared {
@@ -94,8 +106,7 @@ impl Shared {
         let menu = once.iter().find(|(mark, _)| mark == MENU);
         Ok(Self {
             lists: lists.map_err(|problem| vec![problem])?,
-            current: before.current().unwrap_or_else(|| CURRENT.into()),
-            above: ABOVE.into(),
+            current: before.current(),
             menu: menu.map_or_else(Marks::new, |(_, html)| marks(html, links)),
             once,
         })
@@ -107,8 +118,8 @@ impl Shared {
         self.lists.get(&section)
     }
 
-    /// All lists, and the mark of the current page.
-    pub(super) fn parts(self) -> (Vec<Arc<List>>, Arc<[u8]>) {
+    /// All lists, and the marks of the current link.
+    pub(super) fn parts(self) -> (Vec<Arc<List>>, Current) {
         (self.lists.into_values().collect(), self.current)
     }
 
@@ -147,11 +158,11 @@ impl Shared {
     /// Where in the menu the page at `url` is marked, and with what: at its own link, or at the nearest above it.
     fn in_menu(&self, url: &str) -> Option<Mark<'_>> {
         if let Some(at) = self.menu.get(url) {
-            return Some((*at, &self.current));
+            return Some((*at, &self.current.page));
         }
         let above = |link: &str| url.starts_with(link) && link != HOME;
         let (_, at) = self.menu.iter().rev().find(|(link, _)| above(link))?;
-        Some((*at, &self.above))
+        Some((*at, &self.current.above))
     }
 
     fn push_list(&self, bytes: &mut Bytes, node: Option<&Node>) {
@@ -159,7 +170,7 @@ impl Shared {
             return;
         };
         let mark = list.marks.get(&node.page.url);
-        push_marked(bytes, &list.html, mark.map(|at| (*at, &self.current)));
+        push_marked(bytes, &list.html, mark.map(|at| (*at, &self.current.page)));
     }
 }
 
@@ -226,8 +237,7 @@ mod tests {
         let html: Arc<[u8]> = html.as_bytes().into();
         let shared = Shared {
             lists: HashMap::new(),
-            current: CURRENT.into(),
-            above: ABOVE.into(),
+            current: Current::default(),
             menu: marks(&html, links.into_iter()),
             once: vec![(MENU.to_owned(), html)],
         };

@@ -36,13 +36,13 @@ type Events<'a, 't> = &'a [(Event<'t>, Range<usize>)];
 /// The events that begin something, by number.
 pub(super) fn shapes(events: Events) -> BTreeMap<usize, Shape> {
     let mut shapes = BTreeMap::new();
-    let shapes_some = |event: &Event| {
+    let has_shape = |event: &Event| {
         matches!(
             event,
             Event::Start(Tag::Image { .. }) | Event::TaskListMarker(_)
         )
     };
-    if !events.iter().any(|(event, _)| shapes_some(event)) {
+    if !events.iter().any(|(event, _)| has_shape(event)) {
         return shapes;
     }
     // Whether blocks stand directly in an item of a list.

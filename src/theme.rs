@@ -31,11 +31,12 @@ pub fn run(arguments: &ThemeArgs) -> Result<(), Failure> {
 
 async fn show(options: Options, port: u16) -> Result<(), Failure> {
     let listener = serve::listen(Ipv4Addr::LOCALHOST.into(), port).await?;
+    let interrupted = serve::interrupt();
     problems::tell(&format!("Детали темы: {}/", serve::own_address(&listener)?));
     problems::tell("Остановить: Ctrl+C");
     let app = http::files(options.out.join("site"));
     thread::spawn(move || follow(&options));
-    server::serve(listener, app, server::Limits::default(), serve::interrupt()).await;
+    server::serve(listener, app, server::Limits::default(), interrupted).await;
     Ok(())
 }
 

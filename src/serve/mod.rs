@@ -17,12 +17,16 @@ use opora_handler::{
 use preview::Preview;
 use std::{
     env,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     net::{IpAddr, Ipv4Addr},
     thread,
     time::Duration,
 };
-use tokio::{net::TcpListener, sync::watch as signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{self, Signal, SignalKind},
+    sync::watch as signal,
+};
 
 /// How long a sweep under way may take to finish when the server stops.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -76,6 +80,8 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
         Some(port) => Some(listen(Ipv4Addr::LOCALHOST.into(), port).await?),
         None => None,
     };
+    // Whoever has read the address may say at once that it is enough.
+    let interrupted = interrupt();
     announce(&address, arguments, &settings);
     if let Some(numbers) = &numbers {
         problems::tell(&format!("Числа:    {}/metrics", own_address(numbers)?));
@@ -85,7 +91,7 @@ async fn serve(arguments: &ServeArgs) -> Result<(), Failure> {
         site: (listener, app),
         monitoring,
     };
-    finish(doors, handler, preview).await
+    finish(doors, handler, preview, interrupted).await
 }
 
 /// Listeners and what they serve.
@@ -95,7 +101,12 @@ struct Doors {
 }
 
 /// Serves and sends until the interrupt; then answers what has come in and stops sending.
-async fn finish(doors: Doors, handler: Handler, preview: Preview) -> Result<(), Failure> {
+async fn finish(
+    doors: Doors,
+    handler: Handler,
+    preview: Preview,
+    interrupted: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
     let (stop, stopped) = signal::channel(false);
     let (stop_sending, stop_erasing) = (stopped.clone(), stopped.clone());
     let keeper = handler.clone();
@@ -112,7 +123,7 @@ async fn finish(doors: Doors, handler: Handler, preview: Preview) -> Result<(), 
         }
     });
     let interrupted = async move {
-        interrupt().await;
+        interrupted.await;
         preview.end();
         // Receivers gone means that everything has stopped already.
         let _ = stop.send(true);
@@ -194,16 +205,21 @@ async fn ended(mut stopped: signal::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
-/// Waits for Ctrl+C or the word of the system to end.
-pub async fn interrupt() {
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
+/// Ctrl+C or the word of the system to end. It is heard from this call on, not from when it is first waited for.
+pub fn interrupt() -> impl Future<Output = ()> {
+    let [typed, sent] = [SignalKind::interrupt(), SignalKind::terminate()].map(unix::signal);
+    async move {
+        tokio::select! {
+            () = said(typed) => {}
+            () = said(sent) => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+    }
+}
+
+/// Waits for a signal; for ever, where the system does not tell of it.
+async fn said(signal: io::Result<Signal>) {
+    match signal {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
     }
 }

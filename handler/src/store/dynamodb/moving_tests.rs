@@ -179,7 +179,9 @@ async fn a_move_that_broke_off_keeps_servers_out_and_goes_on() {
     let table = open(&peer);
     // The service goes away in the middle, for good.
     let breaking = async {
-        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        while table.every_row().await.unwrap().len() < 10 {
+            tokio::task::yield_now().await;
+        }
         peer.set_mode("error");
     };
     let (filled, ()) = tokio::join!(table.fill(&ours), breaking);

@@ -32,6 +32,14 @@ fn a_busy_port_is_named_with_a_remedy() {
 }
 
 #[test]
+fn who_is_told_to_end_at_once_ends_in_order() {
+    let place = Place::with_own_content();
+    for _ in 0..10 {
+        assert_eq!(Server::start(&place).process.stop(), Some(0));
+    }
+}
+
+#[test]
 fn an_editor_sees_changes_and_mistakes_at_once() {
     let place = Place::with_own_content();
     let server = Server::of(server::serve_command(&place, 0));

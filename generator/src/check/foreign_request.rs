@@ -123,7 +123,19 @@ mod tests {
             markup("<link rel=x href=\"https://x\"><a href=\"https://y\">").len(),
             1
         );
-        assert_eq!(script("fetch('https://x')").len(), 1);
+        for request in [
+            "fetch('https://x')",
+            "import a from\"//x/y.js\";",
+            "import('http://x')",
+            "new WebSocket( \"wss://x\")",
+            "s.src = 'https://x/y.js'",
+        ] {
+            assert_eq!(script(request).len(), 1, "{request}");
+        }
+        assert_eq!(
+            script("a = b; // told from there\n// https://x\nopen('https://x')").len(),
+            0
+        );
         assert_eq!(
             markup("<svg xmlns=\"http://www.w3.org/2000/svg\">").len(),
             0

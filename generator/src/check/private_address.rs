@@ -36,7 +36,8 @@ pub fn private_addresses(
     in_pages.chain(in_assets).flatten_iter().collect()
 }
 
-/// Pieces in which nothing was found, by where they are in memory: pages share many of theirs.
+/// Pieces in which nothing was found, by where they are in memory: pages share many of theirs. It tells
+/// only of pages that are all still there.
 #[derive(Default)]
 struct Clean(FxHashSet<(usize, usize)>);
 

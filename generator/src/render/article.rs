@@ -157,7 +157,9 @@ fn service<'a>(all: Ingredients<'a>, node: &Node) -> Option<Service<'a>> {
 
 /// Reading time in words, where it is worth telling.
 fn reading(all: Ingredients, node: &Node) -> Option<String> {
-    let minutes = node.page.words.div_ceil(WORDS_A_MINUTE).max(1).to_string();
     let told = node.kind == Kind::Instruction;
-    told.then(|| all.desk.texts.fill("article.minutes", &[("n", &minutes)]))
+    told.then(|| {
+        let minutes = node.page.words.div_ceil(WORDS_A_MINUTE).max(1).to_string();
+        all.desk.texts.fill("article.minutes", &[("n", &minutes)])
+    })
 }

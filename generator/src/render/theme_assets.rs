@@ -192,13 +192,14 @@ fn plain_name(file: &File) -> &str {
     last(&file.path)
 }
 
-/// Digits by which an address changes with what is there.
-const HASH: usize = 8;
+/// The first eight digits of a hash: enough to tell one state of a file from another.
+pub(super) fn short(hash: u128) -> String {
+    format!("{:08x}", hash >> 96)
+}
 
 /// `/assets/style.1a2b3c4d.css`
 fn address(name: &str, bytes: &[u8]) -> String {
-    let mut hash = format!("{:032x}", XxHash3_128::oneshot(bytes));
-    hash.truncate(HASH);
+    let hash = short(XxHash3_128::oneshot(bytes));
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("/assets/{stem}.{hash}.{ending}"),
         None => format!("/assets/{name}.{hash}"),

@@ -2,7 +2,7 @@
 //! `/worker.js`, which keeps the copies. How it keeps them is written in the theme; what it is given here is
 //! the list of what every visitor has, and a version that changes with it.
 
-use super::{Ingredients, Job, article::Head, templates};
+use super::{Ingredients, Job, article::Head, templates, theme_assets};
 use crate::{
     output::{Output, file_of},
     problem::Problem,
@@ -24,9 +24,6 @@ const ALWAYS: [&str; 3] = [OFFLINE, "/", super::search::URL];
 /// The manifest of the search's index. It is written when the pages are shown already, so it has no part in
 /// the version: it is asked for anew whenever there is a network.
 const MANIFEST: &str = "/search/index.js";
-
-/// Digits of a version.
-const VERSION: usize = 8;
 
 #[derive(Serialize)]
 struct Offline<'a> {
@@ -99,10 +96,8 @@ pub fn worker(all: Ingredients, script: Option<&[u8]>, output: &mut Output) {
             digest.write(piece);
         }
     }
-    let mut version = format!("{:032x}", digest.finish_128());
-    version.truncate(VERSION);
     let given = Given {
-        version,
+        version: theme_assets::short(digest.finish_128()),
         index: all.tables.site.search.then_some(MANIFEST),
         pages,
         files,

@@ -82,7 +82,7 @@ pub struct Tables {
     pub forms: Vec<forms::Form>,
     /// Interface texts in the language of the site, and their file.
     pub texts: (Source, Texts),
-    /// SHA-256 of all files of the content that are no pages' and no pictures'.
+    /// XXH3 of all files of the content that are no pages' and no pictures'.
     pub digest: u128,
 }
 

@@ -114,19 +114,23 @@ impl Renderer<'_> {
         let label = [("title", title.as_str())];
         let label = self.context.texts.fill("heading.anchor", &label);
         let digit = char::from(b'0' + level);
-        let html = &mut self.body.html;
-        html.extend(["<h", digit.encode_utf8(&mut [0; 4]), " id=\""]);
-        html::push_text(html, &id);
-        html.push_str("\">");
+        let out = &mut self.body.html;
+        out.push_str("<h");
+        out.push(digit);
+        out.push_str(" id=\"");
+        html::push_text(out, &id);
+        out.push_str("\">");
         match switch {
-            Some(switch) => html.extend(["<label>", &switch, &set, "</label>"]),
-            None => html.push_str(&set),
+            Some(switch) => out.extend(["<label>", &switch, &set, "</label>"]),
+            None => out.push_str(&set),
         }
-        html.push_str("<a class=\"anchor\" href=\"#");
-        html::push_text(html, &id);
-        html.push_str("\" aria-label=\"");
-        html::push_text(html, &label);
-        html.extend(["\">#</a></h", digit.encode_utf8(&mut [0; 4]), ">\n"]);
+        out.push_str("<a class=\"anchor\" href=\"#");
+        html::push_text(out, &id);
+        out.push_str("\" aria-label=\"");
+        html::push_text(out, &label);
+        out.push_str("\">#</a></h");
+        out.push(digit);
+        out.push_str(">\n");
         if is_tab {
             self.body.html.push_str("<div class=\"tab-body\">\n");
         }
